@@ -23,4 +23,7 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require golang.org/x/tools v0.51.0 // indirect
+require (
+	golang.org/x/crypto v0.58.0
+	golang.org/x/tools v0.51.0 // indirect
+)

@@ -196,7 +196,11 @@ func (r *reader) fieldActs(entries []entry) []Act {
 		}
 	}
 	for _, e := range entries {
-		raw := joined(cutSignOff(e.value, r.author))
+		value := cutSignOff(e.value, r.author)
+		if len(value) == 0 && len(e.value) > 0 {
+			value = e.value[:1] // the author's own name is an answer where the form asks for a name
+		}
+		raw := joined(value)
 		if strings.Trim(raw, " _.-") == "" {
 			continue
 		}

@@ -196,6 +196,7 @@ var form = []acts.FormField{
 	{Name: "virtual", Labels: []string{"Online only?"}, Kind: "yes/no"},
 	{Name: "requested", Labels: []string{"Amount requested, with currency", "Amount requested", "Amount"}, Kind: "money"},
 	{Name: "attendees", Labels: []string{"Expected number of attendees", "Attendees"}, Kind: "number"},
+	{Name: "organiser", Labels: []string{"Organiser"}, Kind: "text"},
 	{Name: "email", Labels: []string{"E-mail for our reply", "E-mail"}, Kind: "e-mail"},
 	{Name: "website", Labels: []string{"Event website", "Website"}, Kind: "url"},
 	{Name: "programme", Labels: []string{"Programme (a: schedule; b: accepted speakers)"}, Kind: "long text"},
