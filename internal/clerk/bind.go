@@ -1,0 +1,132 @@
+package clerk
+
+import (
+	"cmp"
+	"context"
+	"regexp"
+	"strings"
+
+	"charterd/mail"
+	"charterd/store"
+	"charterd/workflow"
+)
+
+// binding says which mail of ours, and so which case, an incoming mail answers. A token or a reference binds; a case number
+// in the subject binds comments and commands alone; nothing else binds anything (decisions, Identity and numbers).
+type binding struct {
+	mail    *store.Outgoing // ours, that it answers; nil when only a number binds
+	c       *workflow.Case
+	sent    []string // what the answered mails said, for subtraction
+	clash   string   // two bindings that contradict each other
+	subject bool     // bound by the subject alone
+}
+
+// ballots are the numbers that the answered mail asked about.
+func (b binding) ballots() []string {
+	if b.mail == nil || b.mail.Ballot == "" {
+		return nil
+	}
+	return []string{b.mail.Ballot}
+}
+
+// bind finds the mail of ours that this one answers: by reply token, then In-Reply-To, then References from the nearest.
+func (m *letterbox) bind(ctx context.Context) error {
+	if err := m.bindByToken(ctx); err != nil {
+		return err
+	}
+	if err := m.bindByReference(ctx); err != nil {
+		return err
+	}
+	if m.bound.mail != nil && m.bound.mail.Case != "" {
+		c, err := m.current(ctx, m.bound.mail.Case)
+		if err != nil {
+			return err
+		}
+		m.bound.c = c
+	}
+	if m.bound.c == nil {
+		return m.bindBySubject(ctx)
+	}
+	return nil
+}
+
+func (m *letterbox) bindByToken(ctx context.Context) error {
+	token, ok := mail.TokenIn(m.msg.Recipients, m.g.ReplyPattern)
+	if !ok && m.g.ReplyPattern == "" {
+		token, ok = mail.KeyIn(m.msg.Text(nil))
+	}
+	if !ok {
+		return nil
+	}
+	out, found, err := m.Store.OutgoingByToken(ctx, token)
+	if err != nil {
+		return err
+	}
+	if !found && m.Recorded != nil {
+		out, found = m.Recorded(token)
+	}
+	if found && out.Group == m.g.ID {
+		m.bound.mail, m.bound.sent = &out, append(m.bound.sent, out.Text, mail.HTMLText(out.HTML))
+	}
+	return nil
+}
+
+func (m *letterbox) bindByReference(ctx context.Context) error {
+	for i, id := range nearestFirst(m.msg) {
+		out, found, err := m.Store.OutgoingByMessageID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !found && m.Recorded != nil {
+			out, found = m.Recorded(id)
+		}
+		if !found || out.Group != m.g.ID {
+			continue
+		}
+		m.bound.sent = append(m.bound.sent, out.Text, mail.HTMLText(out.HTML))
+		switch {
+		case m.bound.mail == nil:
+			m.bound.mail = &out
+		case i == 0 && (m.bound.mail.Case != out.Case || m.bound.mail.Ballot != "" && out.Ballot != "" && m.bound.mail.Ballot != out.Ballot):
+			m.bound.clash = "its reply address belongs to " + about(*m.bound.mail) + " and its thread to " + about(out)
+		}
+	}
+	return nil
+}
+
+// about names what a mail of ours was about.
+func about(out store.Outgoing) string { return cmp.Or(out.Ballot, out.Case, "no case") }
+
+// nearestFirst are the Message-IDs that a mail refers to; of many only the nearest twenty.
+func nearestFirst(msg *mail.Message) []string {
+	var ids []string
+	if msg.InReplyTo != "" {
+		ids = append(ids, msg.InReplyTo)
+	}
+	for i := len(msg.References) - 1; i >= 0 && len(ids) < 20; i-- {
+		if msg.References[i] != msg.InReplyTo {
+			ids = append(ids, msg.References[i])
+		}
+	}
+	return ids
+}
+
+var caseNumber = regexp.MustCompile(`\b([A-Za-z]{1,4})-([0-9]{1,7})\b`)
+
+func (m *letterbox) bindBySubject(ctx context.Context) error {
+	for _, found := range caseNumber.FindAllStringSubmatch(m.msg.Subject, 5) {
+		id := strings.ToUpper(found[1]) + "-" + strings.TrimLeft(found[2], "0")
+		if m.groupOf(id) != m.g {
+			continue
+		}
+		c, err := m.current(ctx, id)
+		if err != nil {
+			return err
+		}
+		if c != nil {
+			m.bound.c, m.bound.subject = c, true
+			return nil
+		}
+	}
+	return nil
+}

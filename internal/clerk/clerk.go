@@ -1,0 +1,264 @@
+package clerk
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"charterd/mail"
+	"charterd/store"
+	"charterd/templates"
+	"charterd/workflow"
+	"charterd/workflow/charter"
+)
+
+// Settle is how long a deadline waits after its time for mail that arrived before it (decisions, Counting).
+const Settle = 2 * time.Minute
+
+// OutageLimit is the age beyond which a message is read but its sender is not answered without the chair
+// (situations, First contact).
+const OutageLimit = 7 * 24 * time.Hour
+
+// Inbox is where a group's mail comes from.
+type Inbox interface {
+	// Fetch delivers everything above the mark in the order of arrival; deliver's error ends it and comes back unchanged.
+	Fetch(ctx context.Context, mark mail.Mark, deliver func(context.Context, mail.Delivery) error) (mail.Report, error)
+	// Done marks messages as handled, after they are on record. Doing it twice does no harm.
+	Done(ctx context.Context, arrivals []mail.Arrival) error
+	// Wait returns when new mail may be there.
+	Wait(ctx context.Context) error
+}
+
+// Outlet is where mail goes. One goroutine at a time uses it.
+type Outlet interface {
+	Send(ctx context.Context, e mail.Envelope) mail.Outcome
+}
+
+// Mode says how far a group is served.
+type Mode string
+
+// The modes. Shadow: mail is read and decided, and every mail of ours is held. Off: the group is known by address only.
+const (
+	Live   Mode = "live"
+	Shadow Mode = "shadow"
+	Off    Mode = "off"
+)
+
+// Group is one group as configured.
+type Group struct {
+	ID           string
+	Name         string
+	Address      string
+	ReplyPattern string // "grants+{token}@example.org"; empty where the host has no sub-addressing
+	ListAddress  string
+	Confidential bool
+	Mode         Mode
+	Charters     []*charter.Charter // all versions, any order
+	Roster       []workflow.Member  // of the file; used when the group is first seen
+	Trust        mail.Trust
+	MailboxName  string // names the mailbox in the store
+	Inbox        Inbox
+	Templates    *templates.Set
+	Outage       time.Duration // zero: OutageLimit
+}
+
+// Config is everything a clerk needs. All groups share one store and one writer.
+type Config struct {
+	Groups  []Group
+	Store   *store.Store
+	Keys    mail.Keys
+	Domain  string // right side of our Message-IDs
+	Outlets []Outlet
+	// Recorded finds the mail of ours that a Message-ID or reply address named in an earlier run; of a simulation, else nil.
+	Recorded func(reference string) (store.Outgoing, bool)
+	// Numbered gives the case number that an application got in an earlier run, 0 for none; of a simulation, else nil.
+	Numbered func(messageID string) int
+	Started  time.Time       // dates the first roster
+	Step     func(at string) // called at the boundaries of trust.md section 2; nil: nothing
+	Log      *slog.Logger
+}
+
+// Clerk holds the open cases in memory and is the only writer of the store. It is for one goroutine; sending may run beside it.
+type Clerk struct {
+	Config
+	groups  map[string]*Group
+	rosters map[string]workflow.Roster
+	cases   map[string]*workflow.Case
+	due     map[string]time.Time // of open cases
+	numbers map[string]int       // last case number by group
+	mails   int64                // last message id
+	head    store.Head
+	paused  time.Time // the outgoing channel rests until then
+}
+
+// New makes a clerk and loads the open cases. A group that the store has not seen gets its roster from the file.
+func New(ctx context.Context, cfg Config) (*Clerk, error) {
+	c := &Clerk{Config: cfg, groups: map[string]*Group{}}
+	for i := range cfg.Groups {
+		g := &cfg.Groups[i]
+		if err := checkGroup(g); err != nil {
+			return nil, err
+		}
+		c.groups[g.ID] = g
+	}
+	if err := c.load(ctx); err != nil {
+		return nil, err
+	}
+	for _, g := range cfg.Groups {
+		if g.Mode != Off && len(c.rosters[g.ID]) == 0 && len(g.Roster) > 0 {
+			if err := c.adoptRoster(ctx, &g); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return c, nil
+}
+
+func checkGroup(g *Group) error {
+	if g.Mode == Off {
+		return nil
+	}
+	if len(g.Charters) == 0 {
+		return fmt.Errorf("group %s: no charter; name one with the key \"charter\"", g.ID)
+	}
+	for _, other := range g.Charters {
+		if other.Prefix != g.Charters[0].Prefix {
+			return fmt.Errorf("group %s: charters %s and %s number their cases differently", g.ID, g.Charters[0].Version, other.Version)
+		}
+	}
+	return nil
+}
+
+// load reads the state anew from the store: at the start, and after a failed or overtaken commit.
+func (c *Clerk) load(ctx context.Context) error {
+	c.rosters, c.cases = map[string]workflow.Roster{}, map[string]*workflow.Case{}
+	c.due, c.numbers = map[string]time.Time{}, map[string]int{}
+	var err error
+	if c.head, err = c.Store.Head(ctx); err != nil {
+		return err
+	}
+	if c.mails, err = c.Store.MaxMessage(ctx); err != nil {
+		return err
+	}
+	for _, g := range c.Groups {
+		if err := c.loadGroup(ctx, g.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Clerk) loadGroup(ctx context.Context, group string) error {
+	entries, err := c.Store.GroupEntries(ctx, group)
+	if err != nil {
+		return fmt.Errorf("reading the roster of %s: %w", group, err)
+	}
+	roster, err := foldRoster(entries)
+	if err != nil {
+		return err
+	}
+	c.rosters[group] = roster
+	rows, err := c.Store.Cases(ctx, group)
+	if err != nil {
+		return fmt.Errorf("reading the cases of %s: %w", group, err)
+	}
+	for _, row := range rows {
+		c.numbers[group] = max(c.numbers[group], row.Number)
+		if !row.Due.IsZero() {
+			c.due[row.ID] = row.Due
+		}
+	}
+	return nil
+}
+
+func foldRoster(entries []store.Entry) (workflow.Roster, error) {
+	var roster workflow.Roster
+	for _, e := range entries {
+		if e.Kind == workflow.FactKind {
+			continue
+		}
+		d, err := workflow.DecodeData(e.Kind, e.Payload)
+		if err != nil {
+			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+		if change, ok := d.(workflow.RosterChange); ok {
+			roster = roster.Apply(change)
+		}
+	}
+	return roster, nil
+}
+
+// Case gives a case by number, from memory or folded from its events; nil when there is none.
+func (c *Clerk) Case(ctx context.Context, id string) (*workflow.Case, error) {
+	if found, ok := c.cases[id]; ok {
+		return found, nil
+	}
+	entries, err := c.Store.Entries(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading case %s: %w", id, err)
+	}
+	events, err := eventsOf(entries)
+	if err != nil {
+		return nil, err
+	}
+	folded := workflow.Fold(events)
+	if folded != nil {
+		c.cases[id] = folded
+	}
+	return folded, nil
+}
+
+func eventsOf(entries []store.Entry) ([]workflow.Event, error) {
+	var events []workflow.Event
+	for _, e := range entries {
+		if e.Kind == workflow.FactKind {
+			continue
+		}
+		d, err := workflow.DecodeData(e.Kind, e.Payload)
+		if err != nil {
+			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+		events = append(events, workflow.Event{At: e.At, Data: d})
+	}
+	return events, nil
+}
+
+// groupOf gives the group whose charters number cases with the id's prefix.
+func (c *Clerk) groupOf(id string) *Group {
+	prefix, _, _ := strings.Cut(id, "-")
+	for i := range c.Groups {
+		g := &c.Groups[i]
+		if g.Mode != Off && strings.EqualFold(g.Charters[0].Prefix, prefix) {
+			return g
+		}
+	}
+	return nil
+}
+
+// rules gives the charter text that governs a case: the recorded one, by its hash.
+func (c *Clerk) rules(ctx context.Context, g *Group, hash string) (*charter.Charter, error) {
+	if i := slices.IndexFunc(g.Charters, func(ch *charter.Charter) bool { return ch.Hash == hash }); i >= 0 {
+		return g.Charters[i], nil
+	}
+	recorded, found, err := c.Store.Charter(ctx, hash)
+	if err == nil && !found {
+		err = fmt.Errorf("no text with the hash %s", hash)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the recorded charter of %s: %w", g.ID, err)
+	}
+	parsed, err := charter.Parse(recorded.Group+"/"+recorded.Version+".toml", []byte(recorded.Text))
+	if err != nil {
+		return nil, fmt.Errorf("the recorded charter %s of %s: %w", recorded.Version, g.ID, err)
+	}
+	g.Charters = append(g.Charters, parsed)
+	return parsed, nil
+}
+
+// InForce is the charter that governs what comes in at that time; nil when none has begun.
+func (g *Group) InForce(at time.Time) *charter.Charter {
+	return charter.InForce(g.ID, charter.DateOf(at, charter.Zone{Name: "UTC"}), g.Charters)
+}

@@ -1,0 +1,248 @@
+package clerk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"charterd/mail"
+	"charterd/store"
+	"charterd/workflow"
+	"charterd/workflow/acts"
+	"charterd/workflow/charter"
+)
+
+// Fate is what became of an incoming mail. Every mail gets exactly one (decisions, Chain, erasure, proof over time).
+type Fate string
+
+// The fates. Of several acts in one mail the strongest names it: the order here.
+const (
+	FateVote          Fate = "vote"
+	FateCommand       Fate = "command"
+	FateApplication   Fate = "application"
+	FateAnswer        Fate = "answer"
+	FateAsked         Fate = "asked"
+	FateRefused       Fate = "refused"
+	FateComment       Fate = "comment"
+	FateBounce        Fate = "bounce"
+	FateAutomatic     Fate = "automatic"
+	FateOwn           Fate = "own"
+	FateDuplicate     Fate = "duplicate"
+	FateHeld          Fate = "held"
+	FateNotUnderstood Fate = "not understood"
+)
+
+var strength = map[Fate]int{
+	FateVote: 9, FateCommand: 8, FateApplication: 7, FateAnswer: 6, FateAsked: 5, FateRefused: 4, FateComment: 3, FateHeld: 2,
+	FateNotUnderstood: 1,
+}
+
+// letterbox is one incoming mail under way.
+type letterbox struct {
+	*work
+	g       *Group
+	arrival mail.Arrival
+	msg     *mail.Message
+	proof   mail.Proof
+	bound   binding
+	from    *sender
+	by      workflow.Person
+	row     store.Message
+	outcome []line // what each command did
+	acts    []acts.Act
+}
+
+// receive takes one arrival in: it reads it, finds out what it is, lets it act, and records it with its fate.
+func (w *work) receive(ctx context.Context, g *Group, box *store.Mailbox, a mail.Arrival) error {
+	if a.UID != 0 && !box.First.IsZero() && a.At.Before(box.First) {
+		return nil // there before we came: left alone for ever, also when UIDVALIDITY changes
+	}
+	known, err := w.Store.Known(ctx, g.MailboxName, a.Key)
+	if err != nil || known {
+		return err
+	}
+	w.mails++
+	m := &letterbox{work: w, g: g, arrival: a, msg: mail.Open(a.Raw, mail.Own{Addresses: []string{g.Address}, Domain: w.Domain})}
+	m.row = store.Message{
+		ID: w.mails, Group: g.ID, Mailbox: g.MailboxName, Key: a.Key, At: a.At.UTC().Truncate(time.Second), Read: w.now,
+		MessageID: m.msg.MessageID, Subject: m.msg.Subject, Size: a.Size, Raw: a.Raw, Content: m.msg.Content(), Reader: mail.ReaderVersion,
+	}
+	if len(m.msg.From) > 0 {
+		m.row.From = m.msg.From[0].Address
+	}
+	if err := m.read(ctx); err != nil {
+		return fmt.Errorf("taking in %s of %s: %w", a.Key, g.MailboxName, err)
+	}
+	if len(m.acts) > 0 {
+		list, err := json.Marshal(m.acts)
+		if err != nil {
+			return err
+		}
+		m.row.Acts = string(list)
+	}
+	m.row.Seal = w.seal(g.ID, m.row.Case)
+	if g.Confidential && m.row.Case == "" {
+		m.row.Seal = fmt.Sprintf("m-%d", m.row.ID)
+	}
+	w.seen[m.row.Content] = true
+	w.batch.Messages = append(w.batch.Messages, m.row)
+	return nil
+}
+
+// end gives the mail its fate unless a stronger one stands already.
+func (m *letterbox) end(f Fate, format string, args ...any) {
+	if m.row.Fate != "" && strength[f] <= strength[Fate(m.row.Fate)] {
+		return
+	}
+	m.row.Fate, m.row.Why = string(f), fmt.Sprintf(format, args...)
+}
+
+// read decides what kind of mail it is; only a person's mail goes on to act.
+func (m *letterbox) read(ctx context.Context) error {
+	again, err := m.duplicate(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case again:
+		m.end(FateDuplicate, "the same mail by the same author was taken in before")
+	case m.msg.Kind == mail.Bounced:
+		return m.bounce(ctx)
+	case m.msg.Kind == mail.OwnMail:
+		m.end(FateOwn, "%s", m.msg.KindWhy)
+	case m.msg.Kind == mail.Automatic:
+		m.end(FateAutomatic, "%s", m.msg.KindWhy)
+	case m.msg.Kind == mail.Unreadable:
+		m.end(FateHeld, "it cannot be read: %s", strings.Join(m.msg.Problems, "; "))
+	default:
+		return m.person(ctx)
+	}
+	return nil
+}
+
+func (m *letterbox) duplicate(ctx context.Context) (bool, error) {
+	if m.seen[m.row.Content] {
+		return true, nil
+	}
+	_, known, err := m.Store.MessageByContent(ctx, m.g.ID, m.row.Content)
+	return known, err
+}
+
+// bounce notes on the delivery record that a mail of ours did not arrive. A bounce that names none of ours changes nothing.
+func (m *letterbox) bounce(ctx context.Context) error {
+	out, found, err := m.bouncedMail(ctx)
+	if err != nil {
+		return err
+	}
+	if !found {
+		m.end(FateBounce, "it names no mail of ours, so it changes nothing")
+		return nil
+	}
+	m.row.Case = out.Case
+	m.end(FateBounce, "mail %s to %s did not arrive: %s", out.Kind, out.To, m.msg.Bounce.Text)
+	return nil
+}
+
+func (m *letterbox) bouncedMail(ctx context.Context) (store.Outgoing, bool, error) {
+	if tag, ok := mail.BounceIn(m.msg.Recipients, m.g.ReplyPattern); ok {
+		return m.Store.OutgoingByBounce(ctx, tag)
+	}
+	if m.msg.Bounce != nil && m.msg.Bounce.MessageID != "" {
+		return m.Store.OutgoingByMessageID(ctx, m.msg.Bounce.MessageID)
+	}
+	return store.Outgoing{}, false, nil
+}
+
+// person lets a person's mail act as far as the sender is proven.
+func (m *letterbox) person(ctx context.Context) error {
+	m.proof = mail.Prove(m.msg.Fields(), m.g.Trust)
+	m.identify()
+	if err := m.bind(ctx); err != nil {
+		return err
+	}
+	if m.arrival.Cut {
+		return m.tooLarge(ctx)
+	}
+	m.readActs()
+	if !m.by.Proven {
+		return m.unproven(ctx)
+	}
+	if err := m.dispatch(ctx); err != nil {
+		return err
+	}
+	return m.transcript(ctx)
+}
+
+// identify says who wrote. The address is the one that was proven; a display name proves nothing.
+func (m *letterbox) identify() {
+	address := workflow.Address(m.proof.Address)
+	m.by = workflow.Person{Address: address, Proven: m.proof.Proven}
+	m.from = &sender{
+		party: workflow.Party{Address: address}, messageID: m.msg.MessageID, mail: m.row.ID, at: m.row.At,
+		unproven: !m.proof.Proven, stale: m.row.At.Before(m.now.Add(-m.g.outage())),
+	}
+	if len(m.msg.From) == 1 {
+		m.by.Name = m.msg.From[0].Name
+	}
+	if member, ok := m.rosters[m.g.ID].ByAddress(address); ok {
+		m.by.Member, m.by.Name, m.from.member = member.ID, member.Name, member.ID
+		m.from.party.Address = member.Addresses[0] // receipts go to the registered address
+	}
+	m.from.party.Name = m.by.Name
+	for _, body := range m.Groups {
+		if body.Mode == Off && address != "" && workflow.Address(body.Address) == address {
+			m.by.Board = true
+		}
+	}
+}
+
+func (g *Group) outage() time.Duration {
+	if g.Outage > 0 {
+		return g.Outage
+	}
+	return OutageLimit
+}
+
+// readActs reads the person's own words in the light of the mail that they answer.
+func (m *letterbox) readActs() {
+	words := m.msg.Words(m.bound.sent)
+	rules := m.g.InForce(m.row.At)
+	if rules == nil {
+		return
+	}
+	m.acts = acts.Read(words, Expected(rules, m.bound.ballots(), m.bound.c != nil, m.by.Member != ""))
+}
+
+// Expected is what a mail may mean under the rules, nil where they are not known: answering one of our mails that asked about
+// these ballots or not, and by a member or not. Only members are asked for votes.
+func Expected(rules *charter.Charter, ballots []string, answering, member bool) acts.Expect {
+	expect := acts.Expect{Ballots: ballots, Answering: answering, Commands: commandWords}
+	if member && len(ballots) > 0 {
+		expect.Options = []string{"aye", "nay", "abstain"}
+	}
+	if rules == nil {
+		return expect
+	}
+	expect.Prefix = rules.Prefix
+	for _, f := range rules.Form {
+		expect.Form = append(expect.Form, acts.FormField{
+			Name: f.Name, Labels: append([]string{f.Label}, f.Aliases...), Kind: string(f.Kind), Options: f.Options,
+		})
+	}
+	return expect
+}
+
+var commandWords = []string{"status", "help", "form", "withdraw", "complete", "ask", "propose", "open", "close", "resolved"}
+
+// tooLarge answers a mail of which only the beginning was read.
+func (m *letterbox) tooLarge(ctx context.Context) error {
+	m.end(FateHeld, "it is larger than the limit (%d octets); only its header was read", m.arrival.Size)
+	if !m.by.Proven {
+		return nil
+	}
+	return m.reply(ctx, "X2", &workflow.Refusal{
+		Code: "too large", Text: "Your mail is larger than 10 MiB, so we could not read it. Please send it again with smaller attachments.",
+	})
+}

@@ -1,0 +1,103 @@
+package clerk
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"charterd/mail"
+	"charterd/store"
+)
+
+// PauseChannel is how long the whole channel rests after a provider has said that we send too much.
+const PauseChannel = 30 * time.Minute
+
+// resend is when a mail whose fate is unknown goes out again, with the same bytes.
+const resend = time.Minute
+
+// Deliver sends what is queued and due as of now, in parallel over the outlets, and gives the number of accepted mails.
+// It may run beside Decide. An error means that the store failed.
+func (c *Clerk) Deliver(ctx context.Context, now time.Time) (int, error) {
+	now = now.UTC().Truncate(time.Second)
+	sent := 0
+	for len(c.Outlets) > 0 && !now.Before(c.paused) && ctx.Err() == nil {
+		c.step("K15 claim before")
+		claimed, err := c.Store.Claim(ctx, now, len(c.Outlets))
+		c.step("K15 claim after")
+		if err != nil {
+			return sent, fmt.Errorf("claiming outgoing mail: %w", err)
+		}
+		if len(claimed) == 0 {
+			return sent, nil
+		}
+		for i, o := range c.attempt(ctx, claimed) {
+			if o.Class == mail.Accepted {
+				sent++
+			}
+			if err := c.settle(context.WithoutCancel(ctx), claimed[i], o, now); err != nil {
+				return sent, err
+			}
+		}
+	}
+	return sent, nil
+}
+
+// attempt sends each mail through an outlet of its own and waits for all of them.
+func (c *Clerk) attempt(ctx context.Context, claimed []store.Outgoing) []mail.Outcome {
+	outcomes := make([]mail.Outcome, len(claimed))
+	var wait sync.WaitGroup
+	for i, out := range claimed {
+		wait.Go(func() {
+			outcomes[i] = c.Outlets[i].Send(ctx, mail.Envelope{From: out.From, To: out.To, Data: out.Data})
+		})
+	}
+	wait.Wait()
+	return outcomes
+}
+
+// settle records what became of one attempt.
+func (c *Clerk) settle(ctx context.Context, out store.Outgoing, o mail.Outcome, now time.Time) error {
+	why := fmt.Sprintf("%s in phase %s: %d %s", o.Class, o.Phase, o.Code, o.Text)
+	var err error
+	c.step("K23 mark before")
+	switch o.Class {
+	case mail.Accepted:
+		err = c.Store.MarkSent(ctx, out.ID, now, o.Queue)
+	case mail.Refused:
+		c.Log.Warn("a mail was refused for good", "kind", out.Kind, "case", out.Case, "outgoing", out.ID, "why", why)
+		err = c.Store.Fail(ctx, out.ID, why)
+	case mail.Unknown:
+		err = c.Store.Retry(ctx, out.ID, now.Add(resend), why)
+	case mail.Paused:
+		c.paused = now.Add(PauseChannel)
+		c.Log.Warn("the mail provider limits us; all mail waits", "until", c.paused, "why", why)
+		err = c.Store.Postpone(ctx, out.ID, c.paused, why)
+	default:
+		err = c.retry(ctx, out, now, why)
+	}
+	c.step("K23 mark after")
+	if err != nil {
+		return fmt.Errorf("recording what became of outgoing mail %d: %w", out.ID, err)
+	}
+	return nil
+}
+
+func (c *Clerk) retry(ctx context.Context, out store.Outgoing, now time.Time, why string) error {
+	wait, again := mail.RetryAfter(out.Attempts)
+	if !again {
+		c.Log.Error("a mail was given up", "kind", out.Kind, "case", out.Case, "outgoing", out.ID, "why", why)
+		return c.Store.Fail(ctx, out.ID, why)
+	}
+	return c.Store.Retry(ctx, out.ID, now.Add(wait), why)
+}
+
+// Recover puts mails whose attempt was under way when the program died back into the queue, with the same bytes: whether
+// they were accepted is not known, and SMTP has no way to ask (RFC 5321 section 4.5.4).
+func (c *Clerk) Recover(ctx context.Context, now time.Time) (int, error) {
+	n, err := c.Store.Stranded(ctx, now)
+	if err != nil {
+		return 0, fmt.Errorf("taking up interrupted mail: %w", err)
+	}
+	return n, nil
+}

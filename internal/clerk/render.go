@@ -1,0 +1,318 @@
+package clerk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charterd/mail"
+	"charterd/store"
+	"charterd/templates"
+	"charterd/workflow"
+	"charterd/workflow/charter"
+)
+
+// sender is whoever wrote the mail under way, as answers need it.
+type sender struct {
+	party     workflow.Party
+	member    string // id; empty for people outside the group
+	unproven  bool
+	messageID string // of the mail, for threading; only a well-formed one
+	mail      int64
+	at        time.Time
+	stale     bool // older than the outage limit: answered only by the chair
+	quiet     bool // the answers to commands stand in one transcript
+}
+
+// send renders one notice and queues it for each of its recipients.
+func (w *work) send(ctx context.Context, g *Group, rules *charter.Charter, n workflow.Notice, from *sender) error {
+	if n.To.Sender && (from == nil || from.quiet) {
+		return nil
+	}
+	parties, why := w.recipients(g, n, from)
+	if len(parties) == 0 {
+		w.Log.Warn("a mail has no recipient", "kind", n.Kind, "group", g.ID, "why", why)
+		return nil
+	}
+	for _, p := range parties {
+		if err := w.post(ctx, g, letter{notice: n, rules: rules, to: p, from: from}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recipient is one person who gets a mail. Member is empty for people outside the group.
+type recipient struct {
+	workflow.Party
+	member string
+}
+
+func (w *work) recipients(g *Group, n workflow.Notice, from *sender) (list []recipient, why string) {
+	roster := w.rosters[g.ID]
+	switch {
+	case n.To.Sender:
+		return []recipient{{from.party, from.member}}, ""
+	case n.To.Applicant:
+		return []recipient{{Party: n.Case.Applicant}}, ""
+	case n.To.Board != "":
+		if body := w.groups[n.To.Board]; body != nil && body.Address != "" {
+			if body.Mode != Off {
+				return nil, "the body has its own case"
+			}
+			return []recipient{{Party: workflow.Party{Name: body.Name, Address: body.Address}}}, ""
+		}
+		return nil, fmt.Sprintf("no group %q is configured, so its address is not known", n.To.Board)
+	case n.To.Chair:
+		for _, m := range w.chairs(g, n.At) {
+			list = append(list, recipient{workflow.Party{Name: m.Name, Address: m.Addresses[0]}, m.ID})
+		}
+		return list, "the group has no chair"
+	default:
+		if m, ok := roster.ByID(n.To.Member); ok {
+			return []recipient{{workflow.Party{Name: m.Name, Address: m.Addresses[0]}, m.ID}}, ""
+		}
+		return nil, "the member is not on the roster"
+	}
+}
+
+// chairs are the holders of the role "chair", or else of a role that acts for it.
+func (w *work) chairs(g *Group, at time.Time) workflow.Roster {
+	roster := w.rosters[g.ID]
+	if held := roster.Holding("chair", at); len(held) > 0 {
+		return held
+	}
+	var standIns workflow.Roster
+	if rules := g.InForce(at); rules != nil {
+		for name, role := range rules.Roles {
+			if role.ActsFor == "chair" {
+				standIns = append(standIns, roster.Holding(name, at)...)
+			}
+		}
+	}
+	return standIns
+}
+
+// letter is one mail to one recipient before it is rendered.
+type letter struct {
+	notice     workflow.Notice
+	rules      *charter.Charter
+	to         recipient
+	from       *sender
+	transcript []templates.Line
+}
+
+// replies are the kinds that answer a mail directly.
+var replies = map[string]bool{"A1": true, "M3": true, "K1": true, "S1": true, "X1": true, "X2": true}
+
+// post renders a letter to its final bytes and queues them.
+func (w *work) post(ctx context.Context, g *Group, l letter) error {
+	n := l.notice
+	ref := mail.Ref{Group: g.ID, Thread: string(n.Thread), Motion: n.Ballot, Recipient: l.to.Address, Purpose: fmt.Sprintf("%s/%d", n.Kind, n.At.Unix())}
+	if n.Case != nil {
+		ref.Case = n.Case.ID
+	}
+	if l.from != nil {
+		ref.Purpose += fmt.Sprintf("/m-%d", l.from.mail)
+	}
+	out := store.Outgoing{
+		Group: g.ID, Case: ref.Case, Kind: n.Kind, Thread: ref.Thread, Ballot: n.Ballot, Member: l.to.member,
+		MessageID: w.Keys.MessageID(ref, w.Domain), Token: w.Keys.Token(ref), Bounce: w.Keys.Bounce(ref),
+		To: l.to.Address, Urgent: urgency(n.Kind), State: store.Queued, At: w.now, Due: w.now, Seal: w.seal(g.ID, ref.Case),
+	}
+	if out.From = g.Address; g.ReplyPattern != "" {
+		out.From = mail.BounceAddress(g.ReplyPattern, out.Bounce)
+	}
+	rendered, err := g.Templates.Render(w.page(g, l, out))
+	if err != nil {
+		w.Log.Error("a template failed; the plain form was sent", "kind", n.Kind, "case", ref.Case, "err", err)
+	}
+	out.Text, out.HTML = rendered.Text, rendered.HTML
+	if out.Data, err = mail.Compose(w.draft(ctx, g, l, out, rendered)); err != nil {
+		return fmt.Errorf("composing %s of %s: %w", n.Kind, ref.Case, err)
+	}
+	if err := w.restrain(ctx, g, l, &out); err != nil {
+		return err
+	}
+	w.dropStale(out)
+	w.batch.Outgoing = append(w.batch.Outgoing, out)
+	_, reminds := n.Event.(workflow.Reminded)
+	w.reminders[out.MessageID] = reminds
+	return nil
+}
+
+// dropStale takes back reminders of this batch that a later mail on the same case to the same person overtakes: after an
+// outage several deadlines pass at once, and only the last word is worth a mail.
+func (w *work) dropStale(next store.Outgoing) {
+	w.batch.Outgoing = slices.DeleteFunc(w.batch.Outgoing, func(o store.Outgoing) bool {
+		return w.reminders[o.MessageID] && o.Case == next.Case && o.To == next.To
+	})
+}
+
+func urgency(kind string) int {
+	switch kind {
+	case "M2", "M3", "M5", "A4":
+		return 0
+	}
+	return 1
+}
+
+func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
+	page := templates.Mail{
+		Notice: l.notice, Rules: l.rules, To: l.to.Party, Now: w.now, Transcript: l.transcript, ReplyTo: g.Address,
+		Group: templates.Group{ID: g.ID, Name: g.Name, Address: g.Address, ListAddress: g.ListAddress, Confidential: g.Confidential, Chair: w.chairName(g)},
+	}
+	if g.ReplyPattern != "" {
+		page.ReplyTo = mail.ReplyAddress(g.ReplyPattern, out.Token)
+	} else {
+		page.Key = mail.KeyLine(out.Token)
+	}
+	if l.from != nil {
+		page.Mail = fmt.Sprintf("m-%d", l.from.mail)
+	}
+	if l.notice.Case != nil && l.rules != nil {
+		page.Next = l.notice.Case.Due(l.rules)
+	}
+	return page
+}
+
+func (w *work) chairName(g *Group) string {
+	if chairs := w.chairs(g, w.now); len(chairs) > 0 {
+		return chairs[0].Name
+	}
+	return g.Name
+}
+
+func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing, r templates.Rendered) mail.Draft {
+	d := mail.Draft{
+		From: mail.Address{Name: g.Name, Address: g.Address}, To: mail.Address{Name: l.to.Name, Address: l.to.Address},
+		Subject: r.Subject, MessageID: out.MessageID, Date: w.now, Text: r.Text, HTML: r.HTML,
+	}
+	if g.ReplyPattern != "" {
+		d.ReplyTo = mail.Address{Name: g.Name, Address: mail.ReplyAddress(g.ReplyPattern, out.Token)}
+	}
+	d.InReplyTo, d.References = w.thread(ctx, g, l, out)
+	submitted := "auto-generated"
+	if replies[out.Kind] && l.from != nil {
+		submitted = "auto-replied"
+	}
+	d.Headers = [][2]string{
+		{"Auto-Submitted", submitted}, // RFC 3834 section 5
+		{"X-Auto-Response-Suppress", "OOF, AutoReply"},
+		{"List-Id", fmt.Sprintf("%s <%s.%s>", g.Name, g.ID, w.Domain)},
+		{"Charterd-Kind", out.Kind},
+		{"Charterd-Reason", reason(l)},
+	}
+	if out.Case != "" {
+		d.Headers = append(d.Headers, [2]string{"Charterd-Case", out.Case})
+	}
+	if out.Ballot != "" {
+		d.Headers = append(d.Headers, [2]string{"Charterd-Ballot", out.Ballot})
+	}
+	return d
+}
+
+func reason(l letter) string {
+	switch {
+	case l.notice.To.Applicant:
+		return "you made this request"
+	case l.notice.To.Sender:
+		return "you wrote to this group"
+	case l.notice.To.Chair:
+		return "you chair this group"
+	case l.notice.To.Board != "":
+		return "the charter refers this to you"
+	default:
+		return "you are a member of this group"
+	}
+}
+
+// thread gives the mail's place: an answer hangs below the mail that it answers, everything below the thread's stable root.
+// The root of the applicant's thread is the applicant's own first mail, so that the whole case stands in one conversation.
+func (w *work) thread(ctx context.Context, g *Group, l letter, out store.Outgoing) (inReplyTo string, references []string) {
+	answered := ""
+	if l.from != nil && (l.notice.To.Applicant || replies[out.Kind]) {
+		answered = l.from.messageID
+	}
+	root := ""
+	if out.Case != "" {
+		root = w.Keys.MessageID(mail.Ref{Group: g.ID, Case: out.Case, Thread: out.Thread, Purpose: "root"}, w.Domain)
+		if l.notice.To.Applicant {
+			root = cmp.Or(w.firstMail(ctx, l.notice.Case.Mail), root)
+		}
+	}
+	for _, id := range []string{root, answered} {
+		if id != "" && !slices.Contains(references, id) {
+			references = append(references, id)
+			inReplyTo = id
+		}
+	}
+	return inReplyTo, references
+}
+
+// firstMail is the Message-ID of the mail that opened a case; empty when it has none or cannot be read now.
+func (w *work) firstMail(ctx context.Context, id int64) string {
+	for _, m := range w.batch.Messages {
+		if m.ID == id {
+			return m.MessageID
+		}
+	}
+	if m, found, err := w.Store.Message(ctx, id); err == nil && found {
+		return m.MessageID
+	}
+	return ""
+}
+
+// restrain holds a mail that must not go out by itself: a shadow group's, the answer to a mail older than the outage limit,
+// and automatic answers beyond the caps for people outside the group (decisions, Identity and numbers).
+func (w *work) restrain(ctx context.Context, g *Group, l letter, out *store.Outgoing) error {
+	hold := func(why string) { out.State, out.Why = store.Held, why }
+	switch {
+	case g.Mode == Shadow:
+		hold("the group runs in shadow mode")
+		return nil
+	case l.from == nil || !replies[out.Kind] && !l.notice.To.Sender:
+		return nil
+	case l.from.stale:
+		hold("it answers a mail older than the outage limit")
+		return nil
+	case l.to.member != "" && !l.from.unproven:
+		return nil
+	}
+	address := strings.ToLower(out.To)
+	day, err := w.Store.CountTo(ctx, address, w.now.Add(-24*time.Hour))
+	if err != nil {
+		return err
+	}
+	if day+w.replies[address] >= RepliesPerDay {
+		hold(fmt.Sprintf("%d automatic mails to this address within a day", RepliesPerDay))
+		return nil
+	}
+	if l.from.unproven {
+		out.Kind = Unproven
+		hour, err := w.Store.CountSince(ctx, w.now.Add(-time.Hour), Unproven)
+		if err != nil {
+			return err
+		}
+		if hour+w.acknowledged >= UnprovenPerHour {
+			hold(fmt.Sprintf("%d acknowledgements to unproven addresses within an hour", UnprovenPerHour))
+			w.Log.Error("acknowledgements to unproven addresses are held", "cap", UnprovenPerHour)
+			return nil
+		}
+		w.acknowledged++
+	}
+	w.replies[address]++
+	return nil
+}
+
+// Unproven is the kind under which the fixed acknowledgement to an unproven address is counted.
+const Unproven = "A0"
+
+// The caps on automatic mail to people outside the group.
+const (
+	RepliesPerDay   = 5
+	UnprovenPerHour = 50
+)

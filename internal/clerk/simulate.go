@@ -1,0 +1,135 @@
+package clerk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"charterd/mail"
+)
+
+// Recorded is one mail of a simulation, with the time at which it arrived.
+type Recorded struct {
+	At  time.Time
+	Raw []byte
+	Key string // names it in messages to the operator: file and place
+}
+
+// Tape is the inbox of a simulation: recorded mail that becomes visible as the simulated time reaches it.
+type Tape struct {
+	now  time.Time
+	mail []mail.Arrival // in the order of arrival; what is done is cut off
+}
+
+// NewTape sorts the mail by arrival.
+func NewTape(recorded []Recorded) *Tape {
+	t := &Tape{}
+	for _, r := range recorded {
+		t.mail = append(t.mail, mail.Arrival{Key: r.Key, At: r.At.UTC().Truncate(time.Second), Size: int64(len(r.Raw)), Raw: r.Raw})
+	}
+	slices.SortStableFunc(t.mail, func(a, b mail.Arrival) int { return a.At.Compare(b.At) })
+	return t
+}
+
+// Fetch delivers what has arrived by now and is not done.
+func (t *Tape) Fetch(ctx context.Context, mark mail.Mark, deliver func(context.Context, mail.Delivery) error) (mail.Report, error) {
+	due := t.mail
+	if i := slices.IndexFunc(due, func(a mail.Arrival) bool { return a.At.After(t.now) }); i >= 0 {
+		due = due[:i]
+	}
+	for batch := range slices.Chunk(due, 200) {
+		if err := deliver(ctx, mail.Delivery{Arrivals: slices.Clone(batch), Mark: mark}); err != nil {
+			return mail.Report{}, err
+		}
+	}
+	return mail.Report{}, nil
+}
+
+// Done takes mail off the tape.
+func (t *Tape) Done(_ context.Context, done []mail.Arrival) error {
+	keys := map[string]bool{}
+	for _, a := range done {
+		keys[a.Key] = true
+	}
+	t.mail = slices.DeleteFunc(slices.Clone(t.mail), func(a mail.Arrival) bool { return keys[a.Key] })
+	return nil
+}
+
+// Wait never waits: the simulation moves the time.
+func (t *Tape) Wait(context.Context) error { return nil }
+
+// next is when the next mail after now becomes visible; zero when none does.
+func (t *Tape) next(now time.Time) time.Time {
+	for _, a := range t.mail {
+		if a.At.After(now) {
+			return a.At
+		}
+	}
+	return time.Time{}
+}
+
+// Simulate turns the clerk through the tapes' whole time: at each arrival and each deadline, until nothing is left to happen
+// or until is reached. A zero until means one year after the last mail at most. The clerk's inboxes must be the tapes.
+// Observe sees each turn's time before it begins; nil is allowed.
+func (c *Clerk) Simulate(ctx context.Context, tapes []*Tape, until time.Time, observe func(now time.Time)) error {
+	now := firstArrival(tapes)
+	if until.IsZero() {
+		until = lastArrival(tapes).AddDate(1, 0, 0)
+	}
+	for !now.IsZero() && !now.After(until) {
+		for _, t := range tapes {
+			t.now = now
+		}
+		if observe != nil {
+			observe(now)
+		}
+		if _, err := c.Turn(ctx, now); err != nil {
+			return fmt.Errorf("the turn of %s: %w", now.Format(time.RFC3339), err)
+		}
+		now = c.nextMoment(tapes, now)
+	}
+	return nil
+}
+
+// nextMoment is when something happens next after now; zero when nothing will.
+func (c *Clerk) nextMoment(tapes []*Tape, now time.Time) time.Time {
+	var next time.Time
+	earlier := func(t time.Time) {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	for _, t := range tapes {
+		earlier(t.next(now))
+	}
+	for i := range c.Groups {
+		if g := &c.Groups[i]; g.Mode != Off {
+			earlier(c.nextDue(g))
+		}
+	}
+	return next
+}
+
+func firstArrival(tapes []*Tape) time.Time {
+	var first time.Time
+	for _, t := range tapes {
+		if len(t.mail) > 0 && (first.IsZero() || t.mail[0].At.Before(first)) {
+			first = t.mail[0].At
+		}
+	}
+	return first
+}
+
+func lastArrival(tapes []*Tape) time.Time {
+	var last time.Time
+	for _, t := range tapes {
+		if n := len(t.mail); n > 0 && t.mail[n-1].At.After(last) {
+			last = t.mail[n-1].At
+		}
+	}
+	return last
+}
+
+// Reserve keeps case numbers up to n from being given out: a simulation keeps those of the recorded run.
+func (c *Clerk) Reserve(group string, n int) { c.numbers[group] = max(c.numbers[group], n) }

@@ -1,0 +1,101 @@
+package clerk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"charterd/store"
+	"charterd/workflow"
+	"charterd/workflow/charter"
+)
+
+// work is one batch under way: what one transaction will write, and the cases as they will be after it. Nothing of it is
+// visible until commit has succeeded; when that fails the clerk reads its state anew.
+type work struct {
+	*Clerk
+	now          time.Time
+	batch        store.Batch
+	dirty        map[string]*workflow.Case
+	seen         map[string]bool // content hashes of this batch
+	replies      map[string]int  // automatic mails of this batch by address
+	acknowledged int             // of them, to unproven addresses
+	reminders    map[string]bool // Message-IDs of this batch's reminders
+}
+
+func (c *Clerk) begin(now time.Time) *work {
+	return &work{Clerk: c, now: now, batch: store.Batch{Head: c.head}, dirty: map[string]*workflow.Case{}, seen: map[string]bool{}, replies: map[string]int{}, reminders: map[string]bool{}}
+}
+
+// current gives a case as this batch leaves it.
+func (w *work) current(ctx context.Context, id string) (*workflow.Case, error) {
+	if changed, ok := w.dirty[id]; ok {
+		return changed, nil
+	}
+	return w.Case(ctx, id)
+}
+
+func (w *work) empty() bool {
+	b := &w.batch
+	return b.Mailbox == nil && len(b.Messages)+len(b.Entries)+len(b.Outgoing) == 0
+}
+
+// entry adds one link to the batch.
+func (w *work) entry(group, id, kind string, at time.Time, payload []byte, message int64) {
+	w.batch.Entries = append(w.batch.Entries, store.Entry{
+		Group: group, Case: id, Kind: kind, At: at, Payload: payload, Message: message, Seal: w.seal(group, id),
+	})
+}
+
+// seal names the key that a confidential group's row is sealed with; empty for other groups.
+func (w *work) seal(group, owner string) string {
+	if g := w.groups[group]; g == nil || !g.Confidential {
+		return ""
+	}
+	if owner == "" {
+		return group
+	}
+	return owner
+}
+
+// remember writes down that a case has changed.
+func (w *work) remember(rules *charter.Charter, c *workflow.Case) {
+	w.dirty[c.ID] = c
+	w.due[c.ID] = c.Due(rules)
+	row := store.Case{
+		ID: c.ID, Group: c.Group, Number: c.Number, Stage: c.Stage, Status: string(c.Status), Title: c.Title,
+		Due: c.Due(rules), Opened: c.Submitted, Seal: w.seal(c.Group, c.ID),
+	}
+	for i := range w.batch.Cases {
+		if w.batch.Cases[i].ID == c.ID {
+			w.batch.Cases[i] = row
+			return
+		}
+	}
+	w.batch.Cases = append(w.batch.Cases, row)
+}
+
+// commit writes the batch. On any failure the clerk's memory is read anew, so that it never runs ahead of the record.
+func (w *work) commit(ctx context.Context) error {
+	if w.empty() {
+		return nil
+	}
+	done, err := w.Store.Commit(ctx, w.batch)
+	if err != nil {
+		if again := w.load(ctx); again != nil {
+			err = errors.Join(err, again)
+		}
+		return fmt.Errorf("recording the turn: %w", err)
+	}
+	w.head = done.Head
+	for id, c := range w.dirty {
+		if c.Status == workflow.Open {
+			w.cases[id] = c
+		} else {
+			delete(w.cases, id)
+			delete(w.due, id)
+		}
+	}
+	return nil
+}
