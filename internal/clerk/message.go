@@ -157,7 +157,7 @@ func (m *letterbox) bouncedMail(ctx context.Context) (store.Outgoing, bool, erro
 
 // person lets a person's mail act as far as the sender is proven.
 func (m *letterbox) person(ctx context.Context) error {
-	m.proof = mail.Prove(m.msg.Fields(), m.g.Trust)
+	m.proof = m.prove()
 	m.identify()
 	if err := m.bind(ctx); err != nil {
 		return err
@@ -173,6 +173,14 @@ func (m *letterbox) person(ctx context.Context) error {
 		return err
 	}
 	return m.transcript(ctx)
+}
+
+// prove judges the header, unless only its beginning was read: what contradicts it may stand in the rest.
+func (m *letterbox) prove() mail.Proof {
+	if m.msg.HeaderCut {
+		return mail.Proof{Why: "Its header is longer than the limit, so it proves nothing."}
+	}
+	return mail.Prove(m.msg.Fields(), m.g.Trust)
 }
 
 // identify says who wrote. The address is the one that was proven; a display name proves nothing.

@@ -70,16 +70,20 @@ func (t *Tape) next(now time.Time) time.Time {
 }
 
 // Simulate turns the clerk through the tapes' whole time: at each arrival and each deadline, until nothing is left to happen
-// or until is reached. A zero until means one year after the last mail at most. The clerk's inboxes must be the tapes.
+// or until is reached: mail that arrived up to then is taken in, and deadlines up to then pass, the last of them once they have
+// settled. A zero until means one year after the last mail at most. The clerk's inboxes must be the tapes.
 // Observe sees each turn's time before it begins; nil is allowed.
 func (c *Clerk) Simulate(ctx context.Context, tapes []*Tape, until time.Time, observe func(now time.Time)) error {
 	now := firstArrival(tapes)
 	if until.IsZero() {
 		until = lastArrival(tapes).AddDate(1, 0, 0)
 	}
-	for !now.IsZero() && !now.After(until) {
+	for !now.IsZero() && !now.After(until.Add(Settle)) {
 		for _, t := range tapes {
 			t.now = now
+			if now.After(until) {
+				t.now = until
+			}
 		}
 		if observe != nil {
 			observe(now)

@@ -15,10 +15,10 @@ import (
 
 // Report is what a turn did. Inboxes holds, by group, why a mailbox could not be read: then none of its deadlines passed.
 type Report struct {
-	Mail     int   // messages taken in
-	Passed   int   // deadlines that passed
-	Sent     int   // mails accepted by the outlet
-	Older    int64 // first contact: older messages left alone
+	Mail     int // messages taken in
+	Passed   int // deadlines that passed
+	Sent     int // mails accepted by the outlet
+	Older    int // first contact: older messages left alone
 	Gone     int
 	Inboxes  map[string]error
 	Settling bool // mail waits on the server until a deadline has settled
@@ -71,20 +71,25 @@ func (c *Clerk) attend(ctx context.Context, g *Group, now time.Time, report *Rep
 // errSettling ends a fetch whose next message lies beyond a deadline that has not settled.
 var errSettling = errors.New("a deadline has not settled")
 
-// readMail takes in everything new of a group's mailbox.
+// readMail takes in everything new of a group's mailbox. The messages are marked on the server once all are on record.
 func (c *Clerk) readMail(ctx context.Context, g *Group, now time.Time, report *Report, own func(func())) (unread, fatal error) {
 	box, _, err := c.Store.Mailbox(ctx, g.MailboxName)
 	if err != nil {
 		return nil, fmt.Errorf("reading how far %s was read: %w", g.MailboxName, err)
 	}
 	var met mail.Mark
+	var handled []mail.Arrival
 	seen, err := g.Inbox.Fetch(ctx, mail.Mark{Validity: box.Validity, UID: box.UID}, func(ctx context.Context, d mail.Delivery) error {
 		if len(d.Arrivals) == 0 && box.Validity == 0 {
 			met = d.Mark
 			return nil
 		}
 		var stop error
-		own(func() { stop, fatal = c.take(ctx, g, &box, d, now, report) })
+		own(func() {
+			var taken []mail.Arrival
+			taken, stop, fatal = c.take(ctx, g, &box, d, now, report)
+			handled = append(handled, taken...)
+		})
 		return cmp.Or(fatal, stop)
 	})
 	own(func() {
@@ -97,32 +102,38 @@ func (c *Clerk) readMail(ctx context.Context, g *Group, now time.Time, report *R
 	if errors.Is(err, errSettling) || fatal != nil {
 		err = nil
 	}
+	c.step("K14 flag before")
+	err = cmp.Or(err, g.Inbox.Done(ctx, handled))
+	c.step("K14 flag after")
 	return err, fatal
 }
 
 // meet records the first contact with a mailbox: where reading begins, and how much was left alone.
-func (c *Clerk) meet(ctx context.Context, g *Group, mark mail.Mark, older int64, now time.Time) error {
+func (c *Clerk) meet(ctx context.Context, g *Group, mark mail.Mark, older int, now time.Time) error {
 	if mark == (mail.Mark{}) {
 		return nil
 	}
 	w := c.begin(now)
-	w.batch.Mailbox = &store.Mailbox{Name: g.MailboxName, Validity: mark.Validity, UID: mark.UID, Older: older, First: now, At: now}
+	w.batch.Mailbox = &store.Mailbox{Name: g.MailboxName, Validity: mark.Validity, UID: mark.UID, Older: int64(older), First: now, At: now}
 	return w.commit(ctx)
 }
 
-// take handles one delivery in one transaction, then marks its messages on the server.
-func (c *Clerk) take(ctx context.Context, g *Group, box *store.Mailbox, d mail.Delivery, now time.Time, report *Report) (stop, fatal error) {
+// take handles one delivery in one transaction and gives the messages that are on record now, without their octets.
+func (c *Clerk) take(ctx context.Context, g *Group, box *store.Mailbox, d mail.Delivery, now time.Time, report *Report) (taken []mail.Arrival, stop, fatal error) {
 	w := c.begin(now)
 	mark := d.Mark
-	done := d.Arrivals
 	for i, a := range d.Arrivals {
+		if a.At.IsZero() {
+			a.At = now // the server names no time of arrival: the first time that we saw it
+		}
 		if c.unsettled(g, a.At, now) {
-			stop, done, mark = errSettling, d.Arrivals[:i], before(d.Arrivals[i:], d.Mark, box.UID)
+			stop, mark = errSettling, before(d.Arrivals[i:], d.Mark, box.UID)
 			break
 		}
 		if err := w.receive(ctx, g, box, a); err != nil {
-			return nil, errors.Join(err, c.load(ctx))
+			return nil, nil, errors.Join(err, c.load(ctx))
 		}
+		taken = append(taken, mail.Arrival{Key: a.Key, UID: a.UID})
 	}
 	next := *box
 	next.Name, next.Validity, next.UID, next.At = g.MailboxName, mark.Validity, mark.UID, now
@@ -131,16 +142,11 @@ func (c *Clerk) take(ctx context.Context, g *Group, box *store.Mailbox, d mail.D
 	}
 	w.batch.Mailbox = &next
 	if err := w.commit(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	*box = next
 	report.Mail += len(w.batch.Messages)
-	c.step("K14 flag before")
-	if err := g.Inbox.Done(ctx, done); err != nil {
-		return err, nil // recorded already; the flags follow with the next turn's duplicates or never
-	}
-	c.step("K14 flag after")
-	return stop, nil
+	return taken, stop, nil
 }
 
 // before is the mark that leaves all of rest to be fetched again.

@@ -85,7 +85,7 @@ func TestNoMailOfOursVotes(t *testing.T) {
 		for style, quote := range quotings {
 			for _, signature := range []string{"", "\n-- \nAda Member\n"} {
 				plain, rich := quote(rendered.Text, rendered.HTML)
-				for _, sent := range [][]string{nil, {rendered.Text, rendered.HTML}} {
+				for _, sent := range [][]string{nil, {rendered.Text, mail.HTMLText(rendered.HTML)}} {
 					checkNoAct(t, sample, style, incoming(plain, rich, signature), sent)
 				}
 			}

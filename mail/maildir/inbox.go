@@ -77,7 +77,7 @@ func (b *Inbox) Fetch(ctx context.Context, mark mail.Mark, deliver func(context.
 	if err != nil {
 		return mail.Report{}, err
 	}
-	report := mail.Report{Older: int64(b.left)}
+	report := mail.Report{First: mark == (mail.Mark{}), Older: b.left}
 	b.left = 0 // said once
 	if len(found) == 0 && next != mark {
 		return report, deliver(ctx, mail.Delivery{Mark: next})

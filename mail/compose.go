@@ -1,0 +1,203 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-message"
+)
+
+// Draft is one mail to one recipient, before it is bytes.
+type Draft struct {
+	From, To   Address
+	ReplyTo    Address // zero: no Reply-To field
+	Subject    string
+	MessageID  string   // with angle brackets; required, see Keys.MessageID
+	InReplyTo  string   // with angle brackets; dropped where it is no clean msg-id
+	References []string // from the root of the thread on; what is no clean msg-id is dropped
+	Date       time.Time
+	Text, HTML string // HTML may be empty, Text may not
+
+	// Headers are further fields in the order in which they shall stand: Auto-Submitted, List-Id, Charterd-Case, ...
+	Headers     [][2]string
+	Attachments []Enclosure
+}
+
+// Enclosure is a file that goes with a mail. Name is a label from anywhere and is cleaned; Type is a media type, and anything
+// that is none becomes application/octet-stream.
+type Enclosure struct {
+	Name string
+	Type string
+	Data []byte
+}
+
+// Compose renders a mail. The same Draft gives the same octets: boundaries come from the Message-ID. Lines end in CRLF and are
+// at most 998 octets long, all octets are ASCII, bodies are quoted-printable or base64 (trust 4.7). Names, subject and file
+// names are stripped of control characters, line separators and bidirectional marks; addresses, Message-ID and the values of
+// Headers that hold such characters are errors, and so is a word of more than 900 octets in a field.
+func Compose(d Draft) ([]byte, error) {
+	if d.Text == "" {
+		return nil, errors.New("composing a mail: it has no text part")
+	}
+	fields, err := d.fields()
+	if err != nil {
+		return nil, fmt.Errorf("composing a mail: %w", err)
+	}
+	var out bytes.Buffer
+	if err := d.write(&out, fields); err != nil {
+		return nil, fmt.Errorf("composing a mail: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// part is one node of the MIME tree: a leaf with a body, or a container with children.
+type part struct {
+	fields   []fieldLine
+	body     []byte
+	children []part
+}
+
+// write renders the tree under the top fields.
+func (d Draft) write(out io.Writer, fields []fieldLine) error {
+	root := d.tree()
+	h, err := header(append(append(fields, fieldLine{"MIME-Version", "1.0"}), root.fields...))
+	if err != nil {
+		return err
+	}
+	w, err := message.CreateWriter(out, h)
+	if err != nil {
+		return err
+	}
+	return root.fill(w)
+}
+
+// fill writes the body of a part, and everything below it, into the writer made for its header.
+func (p part) fill(w *message.Writer) error {
+	if len(p.children) == 0 {
+		if _, err := w.Write(p.body); err != nil {
+			return err
+		}
+		return w.Close()
+	}
+	for _, child := range p.children {
+		h, err := header(child.fields)
+		if err != nil {
+			return err
+		}
+		cw, err := w.CreatePart(h)
+		if err != nil {
+			return err
+		}
+		if err := child.fill(cw); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// tree is text alone, text and HTML as alternatives, or either with files (RFC 2046 sections 5.1.3 and 5.1.4).
+func (d Draft) tree() part {
+	root := leaf("text/plain", d.Text)
+	if d.HTML != "" {
+		root = d.container("alternative", root, leaf("text/html", d.HTML))
+	}
+	if len(d.Attachments) == 0 {
+		return root
+	}
+	children := []part{root}
+	for _, a := range d.Attachments {
+		children = append(children, enclosed(a))
+	}
+	return d.container("mixed", children...)
+}
+
+func leaf(kind, text string) part {
+	return part{
+		fields: []fieldLine{
+			{"Content-Type", kind + "; charset=utf-8"},
+			{"Content-Transfer-Encoding", "quoted-printable"},
+		},
+		body: []byte(bodyText(text)),
+	}
+}
+
+// container holds parts behind a boundary derived from the Message-ID. "=_" cannot occur in quoted-printable or base64.
+func (d Draft) container(kind string, children ...part) part {
+	sum := sha256.Sum256([]byte(kind + " " + d.MessageID))
+	boundary := "=_" + hex.EncodeToString(sum[:12])
+	return part{
+		fields:   []fieldLine{{"Content-Type", fmt.Sprintf(`multipart/%s; boundary="%s"`, kind, boundary)}},
+		children: children,
+	}
+}
+
+func enclosed(a Enclosure) part {
+	name := fileName(a.Name)
+	return part{
+		fields: []fieldLine{
+			{"Content-Type", enclosedType(a.Type)},
+			{"Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name})},
+			{"Content-Transfer-Encoding", "base64"},
+		},
+		body: a.Data,
+	}
+}
+
+// enclosedType is the media type of a file. Containers are refused, since base64 is not allowed around them (RFC 2046 section
+// 5.2.1), and so is a charset that the writer would have to convert.
+func enclosedType(claimed string) string {
+	const unknown = "application/octet-stream"
+	kind, params, err := mime.ParseMediaType(claimed)
+	major, minor, ok := strings.Cut(kind, "/")
+	if err != nil || !ok || major == "" || minor == "" || major == "multipart" || major == "message" || len(claimed) > 200 {
+		return unknown
+	}
+	if c := strings.ToLower(params["charset"]); c != "" && c != "utf-8" && c != "us-ascii" {
+		delete(params, "charset")
+	}
+	if formatted := mime.FormatMediaType(kind, params); formatted != "" {
+		return formatted
+	}
+	return unknown
+}
+
+// fileName cleans a label to at most 60 characters without path separators, keeping its ending.
+func fileName(name string) string {
+	name = oneLine(strings.NewReplacer("/", "_", `\`, "_").Replace(strings.ToValidUTF8(name, "_")))
+	if letters := []rune(name); len(letters) > 60 {
+		name = string(letters[:44]) + "…" + string(letters[len(letters)-15:])
+	}
+	if strings.Trim(name, ". ") == "" {
+		return "file"
+	}
+	return name
+}
+
+// bodyText makes a body valid UTF-8 with LF line ends and without control characters; the writer makes CRLF of LF. The line
+// separators of Unicode become blanks, so that nothing can begin a line of its own behind a quote mark.
+func bodyText(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\v' || r == '\f':
+			return ' '
+		case r < ' ' || r >= 0x7f && r < 0xa0:
+			return -1
+		}
+		return r
+	}, text)
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return text
+}

@@ -1,0 +1,7 @@
+// Package mailtest is the other end of our mail: servers on loopback that take and hand out mail, and that break the protocol where
+// they are told to. Tests use them, and the demo, which runs a whole year of mail without any server to set up.
+//
+// It refuses to listen anywhere but on loopback and to keep anything on disk. It knows nothing of charters and of testing.
+//
+// Read next: SMTP takes mail, SMTPFaults takes it badly; IMAP hands it out, FaultyIMAP stands in between.
+package mailtest
