@@ -1,0 +1,84 @@
+package templates
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// No line of ours may be a vote or a command by itself, however it is quoted or wrapped (decisions, Mails). Two things see to
+// it: bind ties each such word to the word before it, so that no wrapping program can begin a line with it, and Votes
+// finds what slipped through. The words are those that package acts may read alone on a line.
+const actWords = `aye|ayes|nay|nays|abstain|abstained|recuse|recused|yes|no|yea|ok|okay|agree|agreed|approve|approved|reject|rejected|` +
+	`status|help|form|withdraw|complete|ask|propose|open|close|resolved|fasttrack|extend|pause|resume|refer|reopen|void|undo|` +
+	`nudge|correct|stay|leave|show|digest|send|paid|returned`
+
+var (
+	beforeWord = regexp.MustCompile(`(?i)[ \n]((?:&[#a-z0-9]+;|[^\p{L}\p{N}\s<&\x{a0}])*(?:[+-][01]\b|(?:` + actWords + `)\b))`)
+	numberWord = regexp.MustCompile(`\b[0-9A-Z]{1,4}(?:-[0-9]{1,6})+(?:\.[0-9]+)?\b`)
+	startsAct  = regexp.MustCompile(`(?i)^[^\p{L}\p{N}+-]*(?:[+-][01]\b|(?:` + actWords + `)\b)`)
+	aloneAct   = regexp.MustCompile(`(?i)^(?:[+-]?[01]|(?:` + actWords + `)(?: (?:on )?[a-z]{1,4}-\d+(?:\.\d+)?)?)$`)
+)
+
+// bind replaces the space before each act word by U+00A0.
+func bind(s string) string {
+	for {
+		next := beforeWord.ReplaceAllString(s, "\u00a0$1") // neighbours overlap, so once is not enough
+		if next == s {
+			return s
+		}
+		s = next
+	}
+}
+
+// bindHTML is bind on the text between tags, and keeps numbers such as G-31 and 7-0-1 on one line. The input is our own rendering: "<" begins a tag and nothing else.
+func bindHTML(s string) string {
+	var b strings.Builder
+	for s != "" {
+		tag := strings.IndexByte(s, '<')
+		if tag < 0 {
+			tag = len(s)
+		}
+		b.WriteString(numberWord.ReplaceAllString(bind(s[:tag]), `<span style="white-space:nowrap">$0</span>`))
+		s = s[tag:]
+		end := strings.IndexByte(s, '>')
+		b.WriteString(s[:end+1])
+		s = s[end+1:]
+	}
+	return b.String()
+}
+
+// alone says whether a line, trimmed of quote marks and punctuation, is nothing but a vote or a command.
+func alone(line string) bool {
+	line = strings.ReplaceAll(line, "\u00a0", " ")
+	core := strings.TrimFunc(line, func(r rune) bool {
+		return r != '+' && r != '-' && !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	})
+	return aloneAct.MatchString(strings.Join(strings.Fields(core), " "))
+}
+
+// asWritten adds to a value that is nothing but a vote or a command, so that even a wrapping program that takes U+00A0 for a
+// space leaves no such line.
+func asWritten(value string) string {
+	if alone(value) {
+		return value + " (as written)"
+	}
+	return value
+}
+
+// Votes names the lines, table cells and link texts of a mail that read as a vote or a command by themselves; none is right.
+func Votes(r Rendered) []string {
+	var found []string
+	for _, line := range strings.Split(r.Text, "\n") {
+		if alone(line) {
+			found = append(found, fmt.Sprintf("text line %q", line))
+		}
+	}
+	for _, piece := range pieces(r.HTML) {
+		if alone(piece) {
+			found = append(found, fmt.Sprintf("HTML piece %q", piece))
+		}
+	}
+	return found
+}
