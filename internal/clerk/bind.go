@@ -3,7 +3,9 @@ package clerk
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"charterd/mail"
@@ -44,10 +46,7 @@ func (m *letterbox) bind(ctx context.Context) error {
 		}
 		m.bound.c = c
 	}
-	if m.bound.c == nil {
-		return m.bindBySubject(ctx)
-	}
-	return nil
+	return m.bindBySubject(ctx)
 }
 
 func (m *letterbox) bindByToken(ctx context.Context) error {
@@ -72,7 +71,8 @@ func (m *letterbox) bindByToken(ctx context.Context) error {
 }
 
 func (m *letterbox) bindByReference(ctx context.Context) error {
-	for i, id := range nearestFirst(m.msg) {
+	nearest := true
+	for _, id := range nearestFirst(m.msg) {
 		out, found, err := m.Store.OutgoingByMessageID(ctx, id)
 		if err != nil {
 			return err
@@ -87,9 +87,10 @@ func (m *letterbox) bindByReference(ctx context.Context) error {
 		switch {
 		case m.bound.mail == nil:
 			m.bound.mail = &out
-		case i == 0 && (m.bound.mail.Case != out.Case || m.bound.mail.Ballot != "" && out.Ballot != "" && m.bound.mail.Ballot != out.Ballot):
+		case nearest && (m.bound.mail.Case != out.Case || m.bound.mail.Ballot != "" && out.Ballot != "" && m.bound.mail.Ballot != out.Ballot):
 			m.bound.clash = "its reply address belongs to " + about(*m.bound.mail) + " and its thread to " + about(out)
 		}
+		nearest = false
 	}
 	return nil
 }
@@ -113,20 +114,35 @@ func nearestFirst(msg *mail.Message) []string {
 
 var caseNumber = regexp.MustCompile(`\b([A-Za-z]{1,4})-([0-9]{1,7})\b`)
 
+// bindBySubject binds by the one case that the subject names, where nothing better does. A subject that names only other cases
+// than the one that was bound contradicts it.
 func (m *letterbox) bindBySubject(ctx context.Context) error {
+	named, err := m.inSubject(ctx)
+	switch {
+	case err != nil || len(named) == 0:
+		return err
+	case m.bound.c == nil && len(named) == 1:
+		m.bound.c, m.bound.subject = named[0], true
+	case m.bound.c != nil && m.bound.clash == "" && !slices.ContainsFunc(named, func(c *workflow.Case) bool { return c.ID == m.bound.c.ID }):
+		m.bound.clash = fmt.Sprintf("its subject names %s and it answers a mail about %s", named[0].ID, about(*m.bound.mail))
+	}
+	return nil
+}
+
+// inSubject are the cases of this group whose numbers stand in the subject, each once.
+func (m *letterbox) inSubject(ctx context.Context) (named []*workflow.Case, err error) {
 	for _, found := range caseNumber.FindAllStringSubmatch(m.msg.Subject, 5) {
 		id := strings.ToUpper(found[1]) + "-" + strings.TrimLeft(found[2], "0")
-		if m.groupOf(id) != m.g {
+		if m.groupOf(id) != m.g || slices.ContainsFunc(named, func(c *workflow.Case) bool { return c.ID == id }) {
 			continue
 		}
 		c, err := m.current(ctx, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if c != nil {
-			m.bound.c, m.bound.subject = c, true
-			return nil
+			named = append(named, c)
 		}
 	}
-	return nil
+	return named, nil
 }

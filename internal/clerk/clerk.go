@@ -85,18 +85,21 @@ type Config struct {
 type Clerk struct {
 	Config
 	groups  map[string]*Group
+	texts   map[string]*charter.Charter // recorded charters that are configured no more, by hash
 	rosters map[string]workflow.Roster
 	cases   map[string]*workflow.Case
-	due     map[string]time.Time // of open cases
+	due     map[string]time.Time // of every open case; zero where only a person can move it
 	numbers map[string]int       // last case number by group
 	mails   int64                // last message id
 	head    store.Head
-	paused  time.Time // the outgoing channel rests until then
+	stuck   []string   // cases whose deadlines cannot pass, for an error in them
+	paused  time.Time  // the outgoing channel rests until then
+	tried   []attempt  // outcomes of sending that are not on record yet
 }
 
 // New makes a clerk and loads the open cases. A group that the store has not seen gets its roster from the file.
 func New(ctx context.Context, cfg Config) (*Clerk, error) {
-	c := &Clerk{Config: cfg, groups: map[string]*Group{}}
+	c := &Clerk{Config: cfg, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}}
 	for i := range cfg.Groups {
 		g := &cfg.Groups[i]
 		if err := checkGroup(g); err != nil {
@@ -167,7 +170,7 @@ func (c *Clerk) loadGroup(ctx context.Context, group string) error {
 	}
 	for _, row := range rows {
 		c.numbers[group] = max(c.numbers[group], row.Number)
-		if !row.Due.IsZero() {
+		if row.Status == string(workflow.Open) {
 			c.due[row.ID] = row.Due
 		}
 	}
@@ -205,7 +208,7 @@ func (c *Clerk) Case(ctx context.Context, id string) (*workflow.Case, error) {
 		return nil, err
 	}
 	folded := workflow.Fold(events)
-	if folded != nil {
+	if folded != nil && folded.Status == workflow.Open {
 		c.cases[id] = folded
 	}
 	return folded, nil
@@ -243,18 +246,21 @@ func (c *Clerk) rules(ctx context.Context, g *Group, hash string) (*charter.Char
 	if i := slices.IndexFunc(g.Charters, func(ch *charter.Charter) bool { return ch.Hash == hash }); i >= 0 {
 		return g.Charters[i], nil
 	}
-	recorded, found, err := c.Store.Charter(ctx, hash)
-	if err == nil && !found {
-		err = fmt.Errorf("no text with the hash %s", hash)
+	if known := c.texts[hash]; known != nil {
+		return known, nil
 	}
+	recorded, found, err := c.Store.Charter(ctx, hash)
 	if err != nil {
 		return nil, fmt.Errorf("reading the recorded charter of %s: %w", g.ID, err)
 	}
+	if !found {
+		return nil, flawf("the record holds no charter of %s with the hash %s", g.ID, hash)
+	}
 	parsed, err := charter.Parse(recorded.Group+"/"+recorded.Version+".toml", []byte(recorded.Text))
 	if err != nil {
-		return nil, fmt.Errorf("the recorded charter %s of %s: %w", recorded.Version, g.ID, err)
+		return nil, flawf("the recorded charter %s of %s: %w", recorded.Version, g.ID, err)
 	}
-	g.Charters = append(g.Charters, parsed)
+	c.texts[hash] = parsed // not in g.Charters: it governs the cases that have it, and no new ones
 	return parsed, nil
 }
 

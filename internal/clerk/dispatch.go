@@ -1,6 +1,7 @@
 package clerk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"charterd/workflow"
 	"charterd/workflow/acts"
+	"charterd/workflow/charter"
 )
 
 // dispatch lets a proven person's acts take effect, in the order in which they stand in the mail.
@@ -15,11 +17,15 @@ func (m *letterbox) dispatch(ctx context.Context) error {
 	if m.opens() {
 		return m.application(ctx)
 	}
-	if m.isParty() && !m.commands() {
-		return m.supply(ctx)
+	voted := m.has(acts.Vote)
+	if m.isParty() && !voted {
+		if m.has(acts.Field) || !m.has(acts.Command) {
+			if err := m.supply(ctx); err != nil || !m.has(acts.Command) {
+				return err
+			}
+		}
 	}
 	talk := m.comments()
-	voted := slices.ContainsFunc(m.acts, func(a acts.Act) bool { return a.Kind == acts.Vote })
 	for _, a := range m.acts {
 		var err error
 		switch a.Kind {
@@ -117,7 +123,33 @@ func (m *letterbox) fields() (values, doubts map[string]string) {
 			values[a.Name] = a.Value
 		}
 	}
+	m.attached(values)
 	return values, doubts
+}
+
+// attached takes a file whose name tells the field for the answer to a long field that the text leaves open: "budget.xlsx".
+func (m *letterbox) attached(values map[string]string) {
+	rules := m.g.InForce(m.row.At)
+	if rules == nil {
+		return
+	}
+	for _, f := range rules.Form {
+		if f.Kind != charter.KindLongText || values[f.Name] != "" {
+			continue
+		}
+		for _, name := range m.attachments() {
+			if names(name, append([]string{f.Name, f.Label}, f.Aliases...)) {
+				values[f.Name] = "attached: " + name
+			}
+		}
+	}
+}
+
+// names says whether a file's name holds one of the words.
+func names(file string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return len(word) > 3 && strings.Contains(strings.ToLower(file), strings.ToLower(word))
+	})
 }
 
 func (m *letterbox) attachments() []string {
@@ -139,14 +171,20 @@ func (m *letterbox) comments() string {
 	return strings.Join(parts, "\n")
 }
 
-func (m *letterbox) commands() bool {
-	return slices.ContainsFunc(m.acts, func(a acts.Act) bool { return a.Kind == acts.Command })
+func (m *letterbox) has(kind acts.Kind) bool {
+	return slices.ContainsFunc(m.acts, func(a acts.Act) bool { return a.Kind == kind })
 }
 
 // isParty says whether the mail belongs to a case whose applicant wrote it.
 func (m *letterbox) isParty() bool {
-	return m.bound.c != nil && workflow.Address(m.bound.c.Applicant.Address) == m.by.Address &&
-		(m.bound.mail == nil || m.bound.mail.Thread == string(workflow.RequestThread))
+	return m.bound.c != nil && m.applied(m.bound.c) && (m.bound.mail == nil || m.bound.mail.Thread == string(workflow.RequestThread))
+}
+
+// applied says whether the sender made the request, from whichever registered address.
+func (m *letterbox) applied(c *workflow.Case) bool {
+	made := workflow.Address(c.Applicant.Address)
+	member, known := m.rosters[m.g.ID].ByAddress(made)
+	return made != "" && made == m.by.Address || known && member.ID == m.by.Member
 }
 
 // supply takes an applicant's answer. Courtesy alone is a comment and is never answered (situations, Who wrote).
@@ -208,13 +246,20 @@ func (m *letterbox) ballot(named string) (number, why string) {
 		return "", "it does not say which vote it is for"
 	case named == "" || answered != "" && (named == answered || named == caseOf(answered)):
 		return answered, ""
-	case answered != "":
+	case answered != "" && !m.votesOn(answered):
 		return "", fmt.Sprintf("it names %s and answers the mail about %s", named, answered)
 	case m.groupOf(named) != m.g:
 		return "", fmt.Sprintf("it names %s, which is no case of this group", named)
 	default:
 		return named, ""
 	}
+}
+
+// votesOn says whether own words of the mail name that ballot with a vote: beside it they may name others.
+func (m *letterbox) votesOn(ballot string) bool {
+	return slices.ContainsFunc(m.acts, func(a acts.Act) bool {
+		return a.Kind == acts.Vote && (a.Case == ballot || a.Case == caseOf(ballot))
+	})
 }
 
 func caseOf(ballot string) string {
@@ -226,6 +271,9 @@ func (m *letterbox) recuse(ctx context.Context, a acts.Act) error {
 	id := caseOf(a.Case)
 	if id == "" && m.bound.c != nil {
 		id = m.bound.c.ID
+		if m.bound.subject || m.bound.clash != "" { // stepping aside is for good, so nothing is guessed
+			return m.unclear(ctx, acts.Act{Kind: acts.Unclear, Line: a.Line, Why: cmp.Or(m.bound.clash, "it does not say which request it is for")})
+		}
 	}
 	if found, err := m.known(ctx, id); err != nil || !found {
 		return err
@@ -307,7 +355,31 @@ func (m *letterbox) enquiry(ctx context.Context) error {
 	if err != nil || answered {
 		return err
 	}
+	m.from.read, _, _ = strings.Cut(m.msg.Text(m.bound.sent), "\n")
+	m.from.open, err = m.openCases(ctx)
+	if err != nil {
+		return err
+	}
 	return m.reply(ctx, "X1", nil)
+}
+
+// openCases are the numbers of the sender's own open requests.
+func (m *letterbox) openCases(ctx context.Context) ([]string, error) {
+	var own []string
+	for id := range m.due {
+		if m.groupOf(id) != m.g {
+			continue
+		}
+		c, err := m.current(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if workflow.Address(c.Applicant.Address) == m.by.Address {
+			own = append(own, id)
+		}
+	}
+	slices.Sort(own)
+	return own, nil
 }
 
 // unproven holds a mail whose sender is not proven. An application opens a case all the same, marked as such, and gets one

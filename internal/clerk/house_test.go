@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +26,9 @@ var secret = bytes.Repeat([]byte("tests only "), 4)
 
 // trust is how mail is believed in the tests: the host mx.example.org writes its results on top.
 var trust = mail.Trust{AuthservIDs: []string{"mx.example.org"}, OwnHosts: []string{"mx.example.org"}}
+
+// words are the shipped templates, loaded once.
+var words = sync.OnceValues(func() (*templates.Set, error) { return templates.Load(nil) })
 
 // people are the grants group of the tests: a chair who does not vote, and twelve voting members.
 func people() []workflow.Member {
@@ -127,7 +131,7 @@ func (d *desk) start() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	set, err := templates.Load(nil)
+	set, err := words()
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -168,6 +172,7 @@ type letter struct {
 	answers                       *mail.Message
 	unproven                      bool
 	id                            string
+	attached                      string // name of a file that comes with it
 }
 
 func (d *desk) raw(l letter) []byte {
@@ -191,8 +196,12 @@ func (d *desk) raw(l letter) []byte {
 	if l.answers != nil {
 		fmt.Fprintf(&b, "In-Reply-To: %s\r\nReferences: %s\r\n", l.answers.MessageID, l.answers.MessageID)
 	}
-	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n")
-	b.WriteString(strings.ReplaceAll(l.text, "\n", "\r\n"))
+	text := "Content-Type: text/plain; charset=utf-8\n\n" + l.text
+	if l.attached != "" {
+		text = "Content-Type: multipart/mixed; boundary=x\n\n--x\n" + text + "\n--x\nContent-Type: application/octet-stream\n" +
+			"Content-Disposition: attachment; filename=\"" + l.attached + "\"\n\nrows\n--x--\n"
+	}
+	b.WriteString("MIME-Version: 1.0\r\n" + strings.ReplaceAll(text, "\n", "\r\n"))
 	return []byte(b.String())
 }
 

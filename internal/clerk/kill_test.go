@@ -312,11 +312,12 @@ func TestKillAtEveryStepBoundary(t *testing.T) {
 	tried := 0
 	for _, sc := range killStory() {
 		undisturbed, arrived := c.play(t, sc)
-		want := undisturbed.state()
+		want, mails, database := undisturbed.state(), append(slices.Clone(c.arrived), arrived...), c.database
 		for _, at := range boundaries(undisturbed.steps) {
 			tried++
 			t.Run(fmt.Sprintf("%s/%d %s", sc.name, at, undisturbed.steps[at-1]), func(t *testing.T) {
-				s := newStage(t, append(slices.Clone(c.arrived), arrived...), c.database)
+				t.Parallel()
+				s := newStage(t, mails, database)
 				now := moment(t, sc.now)
 				if !s.run(now, at) {
 					t.Fatal("it was not killed")
@@ -409,7 +410,7 @@ func checkAfterKill(t *testing.T, want, got state) {
 		if got.Mails[id] < n {
 			t.Errorf("lost: %s", id)
 		}
-		got.Mails[id] = n
+		got.Mails[id] = n // a copy too many is judged above
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after the kill and a restart (-undisturbed +killed):\n%s", diff)

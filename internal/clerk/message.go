@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,9 @@ func (w *work) receive(ctx context.Context, g *Group, box *store.Mailbox, a mail
 	if len(m.msg.From) > 0 {
 		m.row.From = m.msg.From[0].Address
 	}
+	if m.row.MessageID == "" { // nothing else tells two mails of one word apart
+		m.row.Content += " " + m.row.At.Format(time.RFC3339)
+	}
 	if err := m.read(ctx); err != nil {
 		return fmt.Errorf("taking in %s of %s: %w", a.Key, g.MailboxName, err)
 	}
@@ -86,7 +90,7 @@ func (w *work) receive(ctx context.Context, g *Group, box *store.Mailbox, a mail
 	if g.Confidential && m.row.Case == "" {
 		m.row.Seal = fmt.Sprintf("m-%d", m.row.ID)
 	}
-	w.seen[m.row.Content] = true
+	w.seen[m.row.Content] = w.seen[m.row.Content] || m.acted(m.row.Fate)
 	w.batch.Messages = append(w.batch.Messages, m.row)
 	return nil
 }
@@ -101,6 +105,7 @@ func (m *letterbox) end(f Fate, format string, args ...any) {
 
 // read decides what kind of mail it is; only a person's mail goes on to act.
 func (m *letterbox) read(ctx context.Context) error {
+	m.proof = m.prove()
 	again, err := m.duplicate(ctx)
 	if err != nil {
 		return err
@@ -122,13 +127,28 @@ func (m *letterbox) read(ctx context.Context) error {
 	return nil
 }
 
+// duplicate says whether the same mail was taken in before. A copy that was held because it proved nothing, such as a list's,
+// does not stand in the way of the one that proves its sender (trust, F18).
 func (m *letterbox) duplicate(ctx context.Context) (bool, error) {
-	if m.seen[m.row.Content] {
-		return true, nil
+	acted, known := m.seen[m.row.Content]
+	if !acted {
+		first, found, err := m.Store.MessageByContent(ctx, m.g.ID, m.row.Content)
+		if err != nil {
+			return false, err
+		}
+		known, acted = known || found, found && m.acted(first.Fate)
 	}
-	_, known, err := m.Store.MessageByContent(ctx, m.g.ID, m.row.Content)
-	return known, err
+	if !known || acted || !m.proof.Proven || m.arrival.Cut {
+		return known, nil
+	}
+	copies, err := m.Store.MessagesByMessageID(ctx, m.row.MessageID)
+	return slices.ContainsFunc(copies, func(c store.Message) bool {
+		return c.Group == m.g.ID && c.Content == m.row.Content && m.acted(c.Fate)
+	}), err
 }
+
+// acted says whether a mail of that fate was more than put away.
+func (m *letterbox) acted(f string) bool { return Fate(f) != FateHeld && Fate(f) != FateDuplicate }
 
 // bounce notes on the delivery record that a mail of ours did not arrive. A bounce that names none of ours changes nothing.
 func (m *letterbox) bounce(ctx context.Context) error {
@@ -157,7 +177,6 @@ func (m *letterbox) bouncedMail(ctx context.Context) (store.Outgoing, bool, erro
 
 // person lets a person's mail act as far as the sender is proven.
 func (m *letterbox) person(ctx context.Context) error {
-	m.proof = m.prove()
 	m.identify()
 	if err := m.bind(ctx); err != nil {
 		return err
@@ -200,10 +219,17 @@ func (m *letterbox) identify() {
 	}
 	m.from.party.Name = m.by.Name
 	for _, body := range m.Groups {
-		if body.Mode == Off && address != "" && workflow.Address(body.Address) == address {
+		if body.Mode == Off && address != "" && workflow.Address(body.Address) == address && m.g.refersTo(body.ID) {
 			m.by.Board = true
 		}
 	}
+}
+
+// refersTo says whether a charter of the group hands cases to that body: no other body's word decides here.
+func (g *Group) refersTo(body string) bool {
+	return slices.ContainsFunc(g.Charters, func(ch *charter.Charter) bool {
+		return slices.ContainsFunc(ch.Stages, func(s charter.Stage) bool { return s.Kind == charter.Referral && s.To == body })
+	})
 }
 
 func (g *Group) outage() time.Duration {

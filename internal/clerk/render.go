@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,8 +24,10 @@ type sender struct {
 	messageID string // of the mail, for threading; only a well-formed one
 	mail      int64
 	at        time.Time
-	stale     bool // older than the outage limit: answered only by the chair
-	quiet     bool // the answers to commands stand in one transcript
+	stale     bool     // older than the outage limit: answered only by the chair
+	quiet     bool     // the answers to commands stand in one transcript
+	read      string   // of an enquiry: what we read
+	open      []string // of an enquiry: the sender's open cases
 }
 
 // send renders one notice and queues it for each of its recipients.
@@ -67,7 +70,7 @@ func (w *work) recipients(g *Group, n workflow.Notice, from *sender) (list []rec
 		}
 		return nil, fmt.Sprintf("no group %q is configured, so its address is not known", n.To.Board)
 	case n.To.Chair:
-		for _, m := range w.chairs(g, n.At) {
+		for _, m := range w.chairs(g, n.At, n.Case) {
 			list = append(list, recipient{workflow.Party{Name: m.Name, Address: m.Addresses[0]}, m.ID})
 		}
 		return list, "the group has no chair"
@@ -79,21 +82,27 @@ func (w *work) recipients(g *Group, n workflow.Notice, from *sender) (list []rec
 	}
 }
 
-// chairs are the holders of the role "chair", or else of a role that acts for it.
-func (w *work) chairs(g *Group, at time.Time) workflow.Roster {
-	roster := w.rosters[g.ID]
-	if held := roster.Holding("chair", at); len(held) > 0 {
+// chairs are the holders of the role "chair", or else of the roles that act for it. Whoever left the case or made the request
+// does not steer it; the case is nil where none is meant.
+func (w *work) chairs(g *Group, at time.Time, c *workflow.Case) workflow.Roster {
+	if held := w.unconcerned(g, "chair", at, c); len(held) > 0 {
 		return held
 	}
 	var standIns workflow.Roster
 	if rules := g.InForce(at); rules != nil {
-		for name, role := range rules.Roles {
-			if role.ActsFor == "chair" {
-				standIns = append(standIns, roster.Holding(name, at)...)
+		for _, name := range slices.Sorted(maps.Keys(rules.Roles)) {
+			if rules.Roles[name].ActsFor == "chair" {
+				standIns = append(standIns, w.unconcerned(g, name, at, c)...)
 			}
 		}
 	}
 	return standIns
+}
+
+func (w *work) unconcerned(g *Group, role string, at time.Time, c *workflow.Case) workflow.Roster {
+	return slices.DeleteFunc(w.rosters[g.ID].Holding(role, at), func(m workflow.Member) bool {
+		return c != nil && (c.Recused[m.ID] || slices.Contains(m.Addresses, workflow.Address(c.Applicant.Address)))
+	})
 }
 
 // letter is one mail to one recipient before it is rendered.
@@ -126,9 +135,11 @@ func (w *work) post(ctx context.Context, g *Group, l letter) error {
 	if out.From = g.Address; g.ReplyPattern != "" {
 		out.From = mail.BounceAddress(g.ReplyPattern, out.Bounce)
 	}
-	rendered, err := g.Templates.Render(w.page(g, l, out))
+	page := w.page(g, l, out)
+	rendered, err := g.Templates.Render(page)
 	if err != nil {
-		w.Log.Error("a template failed; the plain form was sent", "kind", n.Kind, "case", ref.Case, "err", err)
+		w.Log.Error("a template failed; the plain form is sent", "kind", n.Kind, "case", ref.Case, "err", err)
+		rendered = templates.Plain(page)
 	}
 	out.Text, out.HTML = rendered.Text, rendered.HTML
 	if out.Data, err = mail.Compose(w.draft(ctx, g, l, out, rendered)); err != nil {
@@ -172,6 +183,7 @@ func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
 	}
 	if l.from != nil {
 		page.Mail = fmt.Sprintf("m-%d", l.from.mail)
+		page.Read, page.Open = l.from.read, l.from.open
 	}
 	if l.notice.Case != nil && l.rules != nil {
 		page.Next = l.notice.Case.Due(l.rules)
@@ -180,7 +192,7 @@ func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
 }
 
 func (w *work) chairName(g *Group) string {
-	if chairs := w.chairs(g, w.now); len(chairs) > 0 {
+	if chairs := w.chairs(g, w.now, nil); len(chairs) > 0 {
 		return chairs[0].Name
 	}
 	return g.Name
@@ -241,7 +253,7 @@ func (w *work) thread(ctx context.Context, g *Group, l letter, out store.Outgoin
 	if out.Case != "" {
 		root = w.Keys.MessageID(mail.Ref{Group: g.ID, Case: out.Case, Thread: out.Thread, Purpose: "root"}, w.Domain)
 		if l.notice.To.Applicant {
-			root = cmp.Or(w.firstMail(ctx, l.notice.Case.Mail), root)
+			root = cmp.Or(w.firstMail(ctx, l.notice.Case.Mail, l.from), root)
 		}
 	}
 	for _, id := range []string{root, answered} {
@@ -254,7 +266,10 @@ func (w *work) thread(ctx context.Context, g *Group, l letter, out store.Outgoin
 }
 
 // firstMail is the Message-ID of the mail that opened a case; empty when it has none or cannot be read now.
-func (w *work) firstMail(ctx context.Context, id int64) string {
+func (w *work) firstMail(ctx context.Context, id int64, from *sender) string {
+	if from != nil && from.mail == id {
+		return from.messageID
+	}
 	for _, m := range w.batch.Messages {
 		if m.ID == id {
 			return m.MessageID

@@ -9,6 +9,7 @@ import (
 	"charterd/mail"
 	"charterd/store"
 	"charterd/workflow/acts"
+	"charterd/workflow/charter"
 )
 
 // Reading is one stored mail that would be read differently today. Then and Now are its acts; a kind that is no person's has
@@ -25,7 +26,7 @@ type Reading struct {
 // (decisions, Chain, erasure, proof over time). Read is how many were compared; erased mails and those of which only the
 // beginning is stored cannot be. The groups need no inbox.
 func Reread(ctx context.Context, s *store.Store, groups []Group, domain string) (differ []Reading, read int, err error) {
-	c := &Clerk{Config: Config{Groups: groups, Store: s, Domain: domain}, groups: map[string]*Group{}}
+	c := &Clerk{Config: Config{Groups: groups, Store: s, Domain: domain}, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}}
 	for i := range groups {
 		c.groups[groups[i].ID] = &groups[i]
 	}

@@ -26,7 +26,7 @@ func (m *letterbox) command(ctx context.Context, a acts.Act) error {
 		return m.status(ctx, a)
 	}
 	id := caseOf(a.Case)
-	if id == "" && m.bound.c != nil {
+	if id == "" && m.bound.c != nil && m.bound.clash == "" {
 		id = m.bound.c.ID
 	}
 	found, err := m.known(ctx, id)
@@ -97,7 +97,7 @@ func (m *letterbox) status(ctx context.Context, a acts.Act) error {
 			}
 		}
 	}
-	if c == nil || m.by.Member == "" && workflow.Address(c.Applicant.Address) != m.by.Address {
+	if c == nil || !m.follows(c) {
 		m.end(FateRefused, "STATUS of a case in which the sender has no part")
 		return m.reply(ctx, "X2", &workflow.Refusal{Code: workflow.CodeNotParty, Text: "We do not know a request of yours by that number."})
 	}
@@ -110,6 +110,12 @@ func (m *letterbox) status(ctx context.Context, a acts.Act) error {
 	return m.send(ctx, m.g, rules, workflow.Notice{
 		Kind: "S1", To: workflow.Recipient{Sender: true}, Thread: workflow.RequestThread, At: m.row.At, Case: c,
 	}, m.from)
+}
+
+// follows says whether the sender may hear how a case stands: who made the request, and members who have not stepped aside.
+func (m *letterbox) follows(c *workflow.Case) bool {
+	_, member := m.rosters[m.g.ID].At(m.row.At).ByID(m.by.Member)
+	return m.applied(c) || member && !c.Recused[m.by.Member]
 }
 
 // reply answers the sender with a mail that belongs to no case.

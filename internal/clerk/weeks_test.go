@@ -265,3 +265,25 @@ func TestOnlyTheChairCommands(t *testing.T) {
 	d.mail(letter{from: "nora@example.org", name: "Nora Winter", subject: "questions", text: "ASK G-1: How many speakers are women?\nCLOSE G-1\nOPEN G-1\nClose G-1 seems fine to me\n"})
 	d.golden("commands")
 }
+
+func TestAnAttachedBudgetIsABudget(t *testing.T) {
+	d := newDesk(t, "2026-11-02 09:00")
+	without, _, _ := strings.Cut(form, "Budget:")
+	d.mail(letter{from: "nok@neptune.example", name: "Nok Example", subject: "Grant", text: without, attached: "Neptune-Budget.xlsx"})
+	c := d.kase("G-1")
+	if c.Question != nil || c.Fields["budget"] != "attached: Neptune-Budget.xlsx" {
+		t.Errorf("asked %+v, budget %q", c.Question, c.Fields["budget"])
+	}
+}
+
+func TestTheApplicantsThreadBeginsWithTheirOwnMail(t *testing.T) {
+	d := newDesk(t, "2026-11-02 09:00")
+	d.mail(letter{from: "nok@neptune.example", name: "Nok Example", subject: "Grant", text: form, id: "<first@neptune.example>"})
+	d.until("2026-11-06 10:00")
+	for _, kind := range []string{"A1", "A3"} {
+		refs := d.last(kind, "nok@neptune.example").msg.References
+		if len(refs) == 0 || refs[0] != "<first@neptune.example>" {
+			t.Errorf("%s: references %v", kind, refs)
+		}
+	}
+}

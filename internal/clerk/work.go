@@ -18,7 +18,7 @@ type work struct {
 	now          time.Time
 	batch        store.Batch
 	dirty        map[string]*workflow.Case
-	seen         map[string]bool // content hashes of this batch
+	seen         map[string]bool // content hashes of this batch; true where a mail was more than held
 	replies      map[string]int  // automatic mails of this batch by address
 	acknowledged int             // of them, to unproven addresses
 	reminders    map[string]bool // Message-IDs of this batch's reminders

@@ -1,0 +1,109 @@
+package workflow
+
+import "time"
+
+// Input is one thing that comes to a case, with all that Step needs to know beside the case itself.
+type Input struct {
+	At     time.Time // when it happened: arrival at our server, or the deadline's own time; whole seconds, UTC
+	By     Person    // zero for the clock
+	Act    Act
+	Mail   int64  // the message it came in; 0 for the clock and the command line
+	Roster Roster // the group's people over all time
+	Number int    // of a Submit: the next case number
+}
+
+// Person is who acts, as the clerk established it. Member is set for people of the group at any time, Board for the body
+// to which this charter refers, whose address the configuration knows.
+type Person struct {
+	Member  string `json:"member,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Address string `json:"address,omitempty"`
+	Proven  bool   `json:"proven,omitempty"`
+	Board   bool   `json:"board,omitempty"`
+}
+
+// Act is what a person, the clock or another group's case does.
+type Act interface{ act() string }
+
+// Submit opens a case.
+type Submit struct {
+	Title       string            `json:"title"`
+	Applicant   Party             `json:"applicant"`
+	Fields      map[string]string `json:"fields,omitempty"`
+	Doubts      map[string]string `json:"doubts,omitempty"`
+	Attachments []string          `json:"attachments,omitempty"`
+	Origin      *Origin           `json:"origin,omitempty"`
+	Motion      *Motion           `json:"motion,omitempty"` // of a referred case
+}
+
+// Supply adds to or corrects the application, or answers a question. Text is what stands outside the form's lines. Empty
+// values change nothing.
+type Supply struct {
+	Fields      map[string]string `json:"fields,omitempty"`
+	Doubts      map[string]string `json:"doubts,omitempty"`
+	Text        string            `json:"text,omitempty"`
+	Attachments []string          `json:"attachments,omitempty"`
+}
+
+// Cast votes on the ballot of that number; a bare case number means the only ballot of the case, and is refused where the
+// motion has been replaced (situations, Who wrote: an old "aye" never counts for a new motion). Choice is one of the options.
+type Cast struct {
+	Ballot string `json:"ballot"`
+	Choice string `json:"choice"`
+	Line   string `json:"line"`
+	Remark string `json:"remark,omitempty"` // what else the mail said
+}
+
+// Recuse leaves the case, whatever ballot it names; a vote already cast is withdrawn (decisions, Identity and numbers).
+type Recuse struct {
+	Ballot string `json:"ballot,omitempty"`
+	Line   string `json:"line"`
+}
+
+// Puzzle is a mail that smells of a vote and is none for certain: the member is asked.
+type Puzzle struct {
+	Ballot string `json:"ballot"`
+	Line   string `json:"line,omitempty"`
+	Why    string `json:"why"`
+}
+
+// Remark is a comment on the case, by a member or by the applicant.
+type Remark struct {
+	Text string `json:"text"`
+}
+
+// Order is a command: a word of the command grammar with its arguments. Line is the line as it was mailed.
+type Order struct {
+	Word   string `json:"word"`
+	Text   string `json:"text,omitempty"`
+	Amount string `json:"amount,omitempty"`
+	Result string `json:"result,omitempty"` // of "resolved": approved, denied, tabled, no result
+	Line   string `json:"line"`
+}
+
+// Tick lets the deadlines up to the input's time pass and does nothing else.
+type Tick struct{}
+
+// Link records which case of the other group a referral opened.
+type Link struct {
+	Case Origin `json:"case"`
+}
+
+// Answer is the outcome of the linked case, coming home.
+type Answer struct {
+	From   Origin `json:"from"`
+	Result string `json:"result"` // approved, denied, no result
+	Amount string `json:"amount,omitempty"`
+	Line   string `json:"line"`
+}
+
+func (Submit) act() string { return "submit" }
+func (Supply) act() string { return "supply" }
+func (Cast) act() string   { return "cast" }
+func (Recuse) act() string { return "recuse" }
+func (Puzzle) act() string { return "puzzle" }
+func (Remark) act() string { return "remark" }
+func (Order) act() string  { return "order" }
+func (Tick) act() string   { return "tick" }
+func (Link) act() string   { return "link" }
+func (Answer) act() string { return "answer" }

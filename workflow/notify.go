@@ -1,0 +1,187 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+
+	"charterd/workflow/charter"
+)
+
+// note adds a notice about the case as it is now.
+func (m *machine) note(n Notice) {
+	if m.shown == nil {
+		m.shown = m.c.Clone()
+	}
+	n.Case = m.shown
+	m.notices = append(m.notices, n)
+}
+
+// notify adds the notices that an event causes. Each mail gets one answer at most, and nobody who left a case is mailed
+// about it but in answer to mail of their own.
+func (m *machine) notify(e Event) {
+	switch d := e.Data.(type) {
+	case Opened:
+		m.tellApplicant("A1", e)
+	case Asked:
+		if !d.Silent {
+			m.tellApplicant("A2", e)
+		}
+	case Reminded:
+		m.tellApplicant("A2", e)
+	case Entered:
+		m.notifyStage(e, d)
+	case Referred:
+		m.tellApplicant("A3", e)
+		m.note(Notice{Kind: "B1", To: Recipient{Board: d.To}, Thread: RequestThread, At: e.At, Event: d})
+	case Tabled:
+		m.tellApplicant("A3", e)
+	case Decided:
+		m.tellApplicant("A4", e)
+		m.notifyEnd(e, d)
+	case Refused:
+		m.notifyRefusal(e)
+	default:
+		m.notifyVote(e)
+	}
+}
+
+// notifyVote adds the notices of what happens around a ballot.
+func (m *machine) notifyVote(e Event) {
+	switch d := e.Data.(type) {
+	case BallotOpened:
+		m.notifyBallot(e, d)
+	case VoteCast:
+		m.tellMember("M3", d.Member, d.Ballot, e)
+	case RecusedFrom:
+		m.tellMember("M3", d.Member, d.Ballot, e)
+	case AskedBack:
+		m.notifyAsked(e, d)
+	case Commented:
+		if d.Told {
+			m.tellMember("M3", d.By, m.c.Current().Number, e)
+		}
+	case BallotClosed:
+		m.notifyResult(e, d)
+	}
+}
+
+func (m *machine) tellApplicant(kind string, e Event) {
+	if m.c.Origin != nil {
+		return // a referred case has no applicant of its own: the group that has the request tells
+	}
+	m.note(Notice{Kind: kind, To: Recipient{Applicant: true}, Thread: RequestThread, At: e.At, Event: e.Data})
+}
+
+// tellMember writes to a member in the thread of the vote.
+func (m *machine) tellMember(kind, member, ballot string, e Event) {
+	m.note(Notice{Kind: kind, To: Recipient{Member: member}, Thread: VoteThread, Ballot: ballot, At: e.At, Event: e.Data})
+}
+
+// notifyRefusal answers the sender. The clock and other groups' cases write no mail and get none.
+func (m *machine) notifyRefusal(e Event) {
+	if m.in.By == (Person{}) {
+		return
+	}
+	thread := RequestThread
+	if m.in.By.Member != "" {
+		thread = VoteThread
+	}
+	m.note(Notice{
+		Kind: "X2", To: Recipient{Sender: true}, Thread: thread, Ballot: m.ballot, At: e.At, Event: e.Data, Refusal: m.refusal,
+	})
+}
+
+// notifyStage tells the applicant and the members that a discussion begins. A ballot and a referral say it with their own
+// events.
+func (m *machine) notifyStage(e Event, d Entered) {
+	if stage, _ := m.rules.Stage(d.Stage); stage.Kind != charter.Discussion {
+		return
+	}
+	m.tellApplicant("A3", e)
+	for _, member := range m.readers(e.At) {
+		m.note(Notice{Kind: "M1", To: Recipient{Member: member}, Thread: ReviewThread, At: e.At, Event: d})
+	}
+}
+
+// readers are the members who get what the group reads: all at that time but the applicant, those who left the case, and
+// people who are there for another body only.
+func (m *machine) readers(at time.Time) []string {
+	var ids []string
+	for _, member := range m.in.Roster.At(at) {
+		if !m.c.Recused[member.ID] && !member.owns(m.c.Applicant.Address) && !member.visits(m.rules) {
+			ids = append(ids, member.ID)
+		}
+	}
+	return ids
+}
+
+// notifyBallot sends each voter a ballot. The applicant is told of the first one only: a replaced motion changes nothing for
+// the applicant.
+func (m *machine) notifyBallot(e Event, d BallotOpened) {
+	if d.Replaces == "" {
+		m.tellApplicant("A3", e)
+	}
+	for _, elector := range d.Electorate {
+		if elector.Conflict == "" {
+			m.tellMember("M2", elector.ID, d.Number, e)
+		}
+	}
+}
+
+// notifyAsked asks a member what a mail means. Asked often enough, the member hears that the chair is told, once; after that
+// mails that are not clear are recorded and not answered, so that two programs cannot ask each other for ever.
+func (m *machine) notifyAsked(e Event, d AskedBack) {
+	asked := Notice{Kind: "M3", To: Recipient{Member: d.Member}, Thread: VoteThread, Ballot: d.Ballot, At: e.At, Event: d}
+	switch {
+	case !d.Chair:
+		m.note(asked)
+	case m.c.Ballot(d.Ballot).Asked[d.Member] == mostAsked+1:
+		asked.Refusal = &Refusal{Code: CodeUnclear, Text: "We still cannot tell what your mail means, so it is not counted. The chair knows and will write to you. One word alone (" +
+			m.options(d.Ballot) + ") always works."}
+		m.note(asked)
+		m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: VoteThread, Ballot: d.Ballot, At: e.At, Event: d})
+	}
+}
+
+// notifyResult sends the result to those who could vote and to the rest of the group. A replaced ballot has none: the new
+// ballot says so.
+func (m *machine) notifyResult(e Event, d BallotClosed) {
+	if d.Why == Superseded {
+		return
+	}
+	var told []string
+	for _, elector := range m.c.Ballot(d.Number).Electorate {
+		if elector.Conflict == "" && !m.c.Recused[elector.ID] {
+			told = append(told, elector.ID)
+		}
+	}
+	for _, id := range m.readers(e.At) {
+		if !slices.Contains(told, id) {
+			told = append(told, id)
+		}
+	}
+	for _, id := range told {
+		m.tellMember("M5", id, d.Number, e)
+	}
+}
+
+// notifyEnd tells an end that no result of a ballot has told: in intake the chair, later the group, which has read the
+// request. Who ended it by a command has the answer to that already.
+func (m *machine) notifyEnd(e Event, d Decided) {
+	if d.Ballot != "" || d.Outcome == Lapsed {
+		return
+	}
+	if b := m.c.Last(); b != nil && b.Why == EndedWithdrawal {
+		return
+	}
+	stage, _ := m.rules.Stage(m.c.Stage)
+	if stage.Kind != charter.Intake {
+		for _, id := range m.readers(e.At) {
+			if id != m.in.By.Member {
+				m.tellMember("M5", id, "", e)
+			}
+		}
+	} else if d.Body != "chair" || !m.isChair() {
+		m.note(Notice{Kind: "M5", To: Recipient{Chair: true}, Thread: VoteThread, At: e.At, Event: d})
+	}
+}

@@ -1,0 +1,89 @@
+package workflow
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charterd/workflow/charter"
+	"charterd/workflow/tally"
+)
+
+// refer hands the case to the body of a referral stage, with the last ballot as the recommendation (domain rule A27).
+func (m *machine) refer(at time.Time, s charter.Stage) {
+	r := Referred{To: s.To, Stage: s.Name, Recommendation: "none", Why: m.whyReferred(s)}
+	if b := m.c.Last(); b != nil {
+		r.Ballot = b.Number
+		switch b.Verdict.Result {
+		case tally.Carried:
+			r.Recommendation = "for"
+		case tally.Lost:
+			r.Recommendation = "against"
+		}
+	}
+	m.emit(at, Entered{Stage: s.Name})
+	m.emit(at, r)
+}
+
+// whyReferred is the rule and the value that brought the case there (mails, B1), to stand behind "because".
+func (m *machine) whyReferred(s charter.Stage) string {
+	if !m.holds(s.When) {
+		return "the vote was tied"
+	}
+	var tests []string
+	for _, t := range s.When {
+		tests = append(tests, m.testWords(t))
+	}
+	why := strings.Join(tests, " and ")
+	if amount := m.requested(); amount != "" {
+		why = fmt.Sprintf("%s: this request is for %s", why, FormatMoney(amount))
+	}
+	return why
+}
+
+var signWords = map[string]string{">": "is more than", ">=": "is at least", "=": "is", "<=": "is at most", "<": "is less than"}
+
+// testWords tells a condition on the form with the field's label; what is no plain comparison stays as the charter writes it.
+func (m *machine) testWords(t charter.Test) string {
+	words := strings.Fields(t.String())
+	if len(words) < 3 {
+		return t.String()
+	}
+	f, known := m.rules.Field(words[0])
+	sign, plain := signWords[words[1]]
+	if !known || !plain || len(words) > 3 {
+		return t.String()
+	}
+	value := words[2]
+	if f.Kind == charter.KindMoney {
+		value = FormatMoney(value + " " + m.rules.Currency)
+	}
+	return fmt.Sprintf("the %s %s %s", strings.ToLower(f.Label), sign, value)
+}
+
+// answer ends a referred case as the linked case of the other body was decided, or notes that it was not.
+func (m *machine) answer(a Answer) {
+	if m.c.Status != Open || m.c.Referral == nil || m.c.Linked != nil && *m.c.Linked != a.From {
+		m.refuse(CodeWrongStage, fmt.Sprintf("%s does not wait for %s.", m.c.ID, a.From.Case), "")
+		return
+	}
+	m.resolve(a.From.Group, a.Result, a.Amount, a.Line)
+}
+
+// resolve takes the other body's decision. It is recorded as it is, also where it goes against the rule (decisions, Counting:
+// Board). An approval without an amount is for the motion's.
+func (m *machine) resolve(body, result, amount, line string) {
+	switch result {
+	case "approved":
+		if amount == "" {
+			amount = m.motion().Amount
+		}
+		m.emit(m.now(), Decided{Outcome: Granted, Amount: amount, Body: body, Minutes: line})
+	case "denied":
+		m.emit(m.now(), Decided{Outcome: Denied, Body: body, Minutes: line})
+	case "tabled", "no result":
+		m.emit(m.now(), Tabled{Result: result, Line: line})
+	default:
+		m.refuse(CodeBadChoice, "The result must be one of these: approved, denied, tabled, no result.", "")
+	}
+}

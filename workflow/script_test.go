@@ -1,0 +1,293 @@
+package workflow_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"charterd/workflow"
+	"charterd/workflow/charter"
+)
+
+var update = flag.Bool("update", false, "write what comes out into the scripts and the record")
+
+// TestScripts plays every script of testdata. A script is a page to read: it begins with the clause that it proves, names the
+// people, and tells one input per line. The indented lines under an input are what comes of it, written by -update: what
+// happened, who gets which mail, and refusals with their words. A time stands where it is not the input's own.
+//
+// Inputs: "nok submits [unproven] field="value" [without field, field]", "nok sends field="value" [file NAME] ["words"]",
+// "ada: aye [on G-1.1] ["a remark"]", "ada: recuse", "ada: unclear "words"" (several people may say the same: "ada, ben: aye"), "ada comments "words"", "nora: WORD [arguments]",
+// "tick" (time passes), "show". Before the input may stand the case: "[B-1]". Other lines: "roster:", "charter GROUP: FILE".
+func TestScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.script")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".script"), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := play(t, string(want))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("%s (-script +what happened; -update writes it):\n%s", file, diff)
+			}
+		})
+	}
+}
+
+var cited = regexp.MustCompile(`^# (Grants charter 2024-08|Decisions|Situations|Domain rule A\d+|Trust|Mails)\b.+`)
+
+// play runs a script and gives it back with what happened under each input.
+func play(t *testing.T, text string) string {
+	t.Helper()
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	if !cited.MatchString(lines[0]) {
+		t.Errorf("the first line cites no clause: %s", lines[0])
+	}
+	s := newStage(t)
+	var out strings.Builder
+	for i, line := range lines {
+		if strings.HasPrefix(line, "    ") {
+			continue
+		}
+		out.WriteString(line + "\n")
+		told, err := s.line(line)
+		if err != nil {
+			t.Fatalf("line %d: %s: %v", i+1, line, err)
+		}
+		for _, one := range told {
+			out.WriteString("    " + one + "\n")
+		}
+	}
+	return out.String()
+}
+
+// stage holds the groups and cases of a script and does for them what the clerk does: it links cases of two groups.
+type stage struct {
+	t       *testing.T
+	roster  workflow.Roster
+	rules   map[string]*charter.Charter // by group id
+	first   *charter.Charter
+	cases   map[string]*workflow.Case // by id
+	numbers map[string]int
+	main    string // id of the case that inputs are for when they name none
+	mail    int64
+	record  []entry
+	watch   func(workflow.Outcome) // sees every outcome; nil for none
+}
+
+// entry is one stored row: a fact, or an event that it caused.
+type entry struct {
+	Case    string          `json:"case,omitempty"`
+	Kind    string          `json:"kind"`
+	At      time.Time       `json:"at,omitzero"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+func newStage(t *testing.T) *stage {
+	grants, err := charter.Find("psf-grants", "2024-08")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &stage{
+		t: t, rules: map[string]*charter.Charter{grants.Group: grants}, first: grants,
+		cases: map[string]*workflow.Case{}, numbers: map[string]int{},
+	}
+}
+
+var inputLine = regexp.MustCompile(`^(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)(?: \[([A-Z]+-\d+)\])? (.+)$`)
+
+// line does one line of a script and tells what came of it.
+func (s *stage) line(line string) ([]string, error) {
+	switch {
+	case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
+		return nil, nil
+	case strings.HasPrefix(line, "roster:"):
+		return nil, s.people(strings.TrimPrefix(line, "roster:"))
+	case strings.HasPrefix(line, "charter "):
+		return nil, s.charter(strings.TrimPrefix(line, "charter "))
+	}
+	m := inputLine.FindStringSubmatch(line)
+	if m == nil {
+		return nil, fmt.Errorf("not understood")
+	}
+	at, err := readTime(m[1])
+	if err != nil {
+		return nil, err
+	}
+	id := m[2]
+	if id == "" {
+		id = s.main
+	}
+	if m[3] == "show" {
+		return s.show(s.cases[id]), nil
+	}
+	var told []string
+	for _, what := range each(m[3]) {
+		in, err := s.input(s.cases[id], what)
+		if err != nil {
+			return nil, err
+		}
+		in.At = at
+		told = append(told, s.put(s.group(id), id, in)...)
+	}
+	return told, nil
+}
+
+// each parts "ada, ben: aye" into what each of them says.
+func each(what string) []string {
+	people, said, found := strings.Cut(what, ": ")
+	if !found || strings.ContainsAny(people, `"=`) {
+		return []string{what}
+	}
+	var all []string
+	for _, one := range strings.Split(people, ", ") {
+		all = append(all, one+": "+said)
+	}
+	return all
+}
+
+// people sets the roster as from now on.
+func (s *stage) people(line string) error {
+	roster, err := readRoster(line)
+	if err != nil {
+		return err
+	}
+	s.roster = roster
+	for _, m := range roster {
+		payload, err := workflow.EncodeData(workflow.RosterChange{Member: m})
+		if err != nil {
+			return err
+		}
+		s.record = append(s.record, entry{Kind: workflow.RosterChange{}.Kind(), Payload: payload})
+	}
+	return nil
+}
+
+// charter loads "GROUP: FILE". The first line of this kind takes the place of the shipped charter as the one that governs.
+func (s *stage) charter(line string) error {
+	group, file, _ := strings.Cut(line, ": ")
+	text, err := os.ReadFile(filepath.Join("testdata", file))
+	if err != nil {
+		return err
+	}
+	c, err := charter.Parse(file, text)
+	if err != nil {
+		return err
+	}
+	s.rules[group] = c
+	if group == s.first.Group {
+		s.first = c
+	}
+	return nil
+}
+
+func (s *stage) group(id string) *charter.Charter {
+	prefix, _, _ := strings.Cut(id, "-")
+	for _, rules := range s.rules {
+		if rules.Prefix == prefix {
+			return rules
+		}
+	}
+	return s.first
+}
+
+// put runs one input, checks what must hold for every input, keeps the record, and links cases.
+func (s *stage) put(rules *charter.Charter, id string, in workflow.Input) []string {
+	s.t.Helper()
+	in.Roster = s.roster
+	if _, opens := in.Act.(workflow.Submit); opens {
+		s.numbers[rules.Group]++
+		in.Number = s.numbers[rules.Group]
+		id = fmt.Sprintf("%s-%d", rules.Prefix, in.Number)
+		if s.main == "" {
+			s.main = id
+		}
+	}
+	before := s.cases[id]
+	out := workflow.Step(rules, before, in)
+	holds(s.t, rules, before, in, out)
+	s.cases[id] = out.Case
+	s.keep(id, in, out)
+	if s.watch != nil {
+		s.watch(out)
+	}
+	told := tell(in.At, out)
+	for _, e := range out.Events {
+		told = append(told, s.link(rules, out.Case, e)...)
+	}
+	return told
+}
+
+func (s *stage) keep(id string, in workflow.Input, out workflow.Outcome) {
+	payload, err := workflow.EncodeFact(workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.record = append(s.record, entry{Case: id, Kind: workflow.FactKind, At: in.At, Payload: payload})
+	for _, e := range out.Events {
+		payload, err := workflow.EncodeData(e.Data)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.record = append(s.record, entry{Case: id, Kind: e.Data.Kind(), At: e.At, Payload: payload})
+	}
+}
+
+// link opens the other body's case for a referral, and carries its decision home.
+func (s *stage) link(rules *charter.Charter, c *workflow.Case, e workflow.Event) (told []string) {
+	var in workflow.Input
+	id, target := "", rules
+	switch d := e.Data.(type) {
+	case workflow.Referred:
+		if target = s.rules[d.To]; target == nil {
+			return nil
+		}
+		motion := c.Motion
+		in = workflow.Input{At: e.At, By: workflow.Person{Proven: true}, Act: workflow.Submit{
+			Title: c.Title, Applicant: c.Applicant, Fields: c.Fields, Motion: &motion, Origin: &workflow.Origin{Group: c.Group, Case: c.ID},
+		}}
+		told = indent(target.Group, s.put(target, "", in))
+		there := workflow.Origin{Group: target.Group, Case: fmt.Sprintf("%s-%d", target.Prefix, s.numbers[target.Group])}
+		in, id, target = workflow.Input{At: e.At, Act: workflow.Link{Case: there}}, c.ID, rules
+	case workflow.Decided:
+		if c.Origin == nil {
+			return nil
+		}
+		id, target = c.Origin.Case, s.rules[c.Origin.Group]
+		result := map[workflow.Status]string{workflow.Granted: "approved", workflow.Denied: "denied"}[d.Outcome]
+		if result == "" {
+			result = "no result"
+		}
+		in = workflow.Input{At: e.At, Act: workflow.Answer{
+			From: workflow.Origin{Group: c.Group, Case: c.ID}, Result: result, Amount: d.Amount, Line: d.Minutes,
+		}}
+	default:
+		return nil
+	}
+	return append(told, indent(target.Group, s.put(target, id, in))...)
+}
+
+func indent(group string, lines []string) []string {
+	var told []string
+	for _, line := range lines {
+		told = append(told, group+": "+line)
+	}
+	return told
+}

@@ -1,0 +1,139 @@
+package workflow
+
+import (
+	"strings"
+	"time"
+
+	"charterd/workflow/charter"
+)
+
+// Outcome is what a step gives: the case after it, the events that led there, the notices they cause, and a refusal where
+// the act had no effect. Events and a refusal come together when deadlines passed first. The case that went in is unchanged.
+type Outcome struct {
+	Case    *Case
+	Events  []Event
+	Notices []Notice
+	Refusal *Refusal
+}
+
+// Step moves a case through its charter by one input. The case is nil for a Submit and for nothing else. Deadlines that fall
+// at or before the input's time pass first, each at its own time: what arrives at the very instant of a deadline is late.
+func Step(rules *charter.Charter, c *Case, in Input) Outcome {
+	in = in.recorded()
+	in.At = in.At.UTC()
+	m := &machine{rules: rules, in: in}
+	if s, ok := in.Act.(Submit); ok {
+		m.submit(s)
+		return m.outcome()
+	}
+	m.c = c.Clone()
+	m.passDeadlines(in.At)
+	m.do()
+	return m.outcome()
+}
+
+// machine is one step under way: the case so far and what has come out.
+type machine struct {
+	rules   *charter.Charter
+	in      Input
+	c       *Case
+	events  []Event
+	notices []Notice
+	refusal *Refusal
+	shown   *Case  // copy of the case for the notices of the last event; nil until one needs it
+	ballot  string // number of the ballot that an answer to the sender is about
+}
+
+func (m *machine) outcome() Outcome {
+	return Outcome{Case: m.c, Events: m.events, Notices: m.notices, Refusal: m.refusal}
+}
+
+// now is when the consequences of the input take effect: its own time, but not before what has happened already. A vote that
+// was found late may still settle a ballot; the ballot cannot have ended before votes that it holds.
+func (m *machine) now() time.Time {
+	if m.c.Updated.After(m.in.At) {
+		return m.c.Updated
+	}
+	return m.in.At
+}
+
+func (m *machine) emit(at time.Time, d Data) {
+	e := Event{At: at, Data: d}
+	m.events = append(m.events, e)
+	m.c.Apply(e)
+	m.shown = nil
+	m.notify(e)
+}
+
+// refuse records the refusal with the case and answers the sender.
+func (m *machine) refuse(code, text, clause string) {
+	if strings.HasPrefix(clause, "assumed") {
+		clause = "" // a rule that we assumed is not the charter's word, and is not quoted as such
+	}
+	m.refusal = &Refusal{Code: code, Text: text, Clause: clause}
+	m.emit(m.in.At, Refused{Code: code, Text: text, By: m.in.By.Member})
+}
+
+func (m *machine) do() {
+	switch a := m.in.Act.(type) {
+	case Supply:
+		m.supply(a)
+	case Cast:
+		m.cast(a)
+	case Recuse:
+		m.recuse(a)
+	case Puzzle:
+		m.puzzle(a)
+	case Remark:
+		m.remark(a)
+	case Order:
+		m.order(a)
+	case Link:
+		m.emit(m.in.At, LinkedTo{Case: a.Case})
+	case Answer:
+		m.answer(a)
+	case Tick:
+	}
+}
+
+// Due is when the case next moves by itself; zero when only a person can move it.
+func (c *Case) Due(rules *charter.Charter) time.Time {
+	if c.Status != Open {
+		return time.Time{}
+	}
+	stage, ok := rules.Stage(c.Stage)
+	if !ok {
+		return time.Time{}
+	}
+	switch stage.Kind {
+	case charter.Intake:
+		at, _ := c.intakeDue(rules, stage)
+		return at
+	case charter.Discussion:
+		return c.Ends
+	case charter.BallotKind:
+		if b := c.Current(); b != nil {
+			return b.Closes
+		}
+	}
+	return time.Time{}
+}
+
+// passDeadlines lets every deadline at or before t pass, in order, at its own time.
+func (m *machine) passDeadlines(t time.Time) {
+	for {
+		due := m.c.Due(m.rules)
+		if due.IsZero() || due.After(t) {
+			return
+		}
+		stage, _ := m.rules.Stage(m.c.Stage)
+		switch stage.Kind {
+		case charter.Intake:
+			m.intakeDeadline(due, stage)
+		case charter.Discussion:
+			m.leave(due)
+		case charter.BallotKind:
+			m.closeBallot(due, true)
+		}
+	}
+}
