@@ -138,5 +138,10 @@ func (r *reader) onlyCourtesy(body []own) bool {
 }
 
 func (r *reader) unclear(lines []own, why string) Act {
-	return Act{Kind: Unclear, Line: shown(joined(lines)), Why: why}
+	text := joined(lines)
+	a := Act{Kind: Unclear, Line: shown(text), Why: why}
+	if named := r.numbersIn(strings.ToLower(text)); len(named) == 1 {
+		a.Case = named[0] // so that the question can be about the vote that the person meant
+	}
+	return a
 }

@@ -53,6 +53,9 @@ func TestWordsBecomeActs(t *testing.T) {
 // told is an act as the scripts write it.
 func told(a acts.Act) string {
 	parts := []string{string(a.Kind), a.Choice, a.Name, a.Case, a.Result, a.Tally, a.Date}
+	if a.Kind == acts.Unclear {
+		parts[3] = "" // TestAQuestionIsAboutTheVoteThatWasNamed
+	}
 	if a.Kind == acts.Command {
 		parts = append(parts, a.Money)
 	}
@@ -201,4 +204,17 @@ var form = []acts.FormField{
 	{Name: "website", Labels: []string{"Event website", "Website"}, Kind: "url"},
 	{Name: "programme", Labels: []string{"Programme (a: schedule; b: accepted speakers)"}, Kind: "long text"},
 	{Name: "budget", Labels: []string{"Budget, one item per line with its amount", "Budget"}, Kind: "long text"},
+}
+
+func TestAQuestionIsAboutTheVoteThatWasNamed(t *testing.T) {
+	for words, want := range map[string]string{
+		"aye on G-31.1 if the budget is fixed": "G-31.1",
+		"aye if the budget is fixed":           "",
+		"aye on G-31 if, and maybe on G-32":    "",
+	} {
+		got := acts.Read(acts.Words{Lines: []acts.Line{{Text: words}}}, acts.Expect{Prefix: "G", Options: []string{"aye", "nay", "abstain"}})
+		if len(got) != 1 || got[0].Kind != acts.Unclear || got[0].Case != want {
+			t.Errorf("%q: %+v, want unclear %q", words, got, want)
+		}
+	}
 }
