@@ -90,8 +90,12 @@ func TestMailsComeInOrderOfDeliveryThenName(t *testing.T) {
 	put("new/1795000002.M1.host", "a tie, first by name\n")
 	put("new/.hidden", "not a mail\n")
 	put("new/no-time-in-the-name", "by the time of the file\n")
+	put("new/7", "a number is no time\n")
 	at := time.Date(2026, 11, 19, 8, 0, 0, 700, time.UTC)
 	if err := os.Chtimes(filepath.Join(path, "new/no-time-in-the-name"), at, at); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(filepath.Join(path, "new/7"), at.Add(-time.Hour), at.Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	var c clerk
@@ -103,6 +107,7 @@ func TestMailsComeInOrderOfDeliveryThenName(t *testing.T) {
 		{Key: "1795000001.M9.host", At: stamp(1795000001), Size: 7, Raw: []byte("first\r\n")},
 		{Key: "1795000002.M1.host", At: stamp(1795000002), Size: 21, Raw: []byte("a tie, first by name\n")},
 		{Key: "1795000002.M2.host", At: stamp(1795000002), Size: 7, Raw: []byte("second\n")},
+		{Key: "7", At: at.Add(-time.Hour).Truncate(time.Second), Size: 20, Raw: []byte("a number is no time\n")},
 		{Key: "no-time-in-the-name", At: at.Truncate(time.Second), Size: 24, Raw: []byte("by the time of the file\n")},
 	}, c.got)
 }

@@ -146,7 +146,7 @@ func unique(name string) string {
 // deliveredAt is the delivery time: the seconds with which the name begins, else the time of the file, else the start of time.
 func deliveredAt(key, path string) time.Time {
 	digits, _, _ := strings.Cut(key, ".")
-	if seconds, err := strconv.ParseUint(digits, 10, 32); err == nil {
+	if seconds, err := strconv.ParseUint(digits, 10, 32); err == nil && seconds >= maildirBegan {
 		return time.Unix(int64(seconds), 0).UTC()
 	}
 	if info, err := os.Lstat(path); err == nil {
@@ -154,6 +154,9 @@ func deliveredAt(key, path string) time.Time {
 	}
 	return time.Unix(0, 0).UTC()
 }
+
+// maildirBegan is the year 1995, when the format was new: a name that begins with less is a name and no time.
+const maildirBegan = 788918400
 
 // second is a delivery time as a mark holds it. Marks of a Maildir are seconds since 1970.
 func second(at time.Time) uint32 {

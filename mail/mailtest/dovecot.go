@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -31,6 +32,10 @@ type Dovecot struct {
 func NewDovecot(users map[string]string) (*Dovecot, error) {
 	if err := available("Dovecot", dovecotProgram); err != nil {
 		return nil, err
+	}
+	version, err := exec.Command(dovecotProgram, "--version").Output()
+	if err != nil || !strings.HasPrefix(string(version), "2.3.") {
+		return nil, fmt.Errorf("%w: Dovecot is %q, and the settings here are for 2.3", ErrUnavailable, strings.TrimSpace(string(version)))
 	}
 	d := &Dovecot{users: users, stamped: map[string]bool{}}
 	if err := d.open(); err != nil {
@@ -70,7 +75,7 @@ func (d *Dovecot) open() (err error) {
 }
 
 // settings is the whole configuration: the passwords lie in a file, every user's home in a folder of its name, and Postfix may
-// ask about logins at a socket.
+// ask about logins at a socket. A wrong password costs the next login no time.
 func (d *Dovecot) settings() string {
 	return strings.NewReplacer(
 		"BASE", d.base, "UID", fmt.Sprint(d.uid), "GID", fmt.Sprint(d.gid), "PORTS", fmt.Sprint(d.ports[1]), "PORT", fmt.Sprint(d.ports[0]),
@@ -116,6 +121,9 @@ service imap-login {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service auth {
   unix_listener auth-postfix {
