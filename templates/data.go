@@ -134,11 +134,11 @@ func sourceFor(m Mail) (string, error) {
 	if m.Rules == nil {
 		return "", fmt.Errorf("rendering %s: no charter was given", kind)
 	}
-	if m.Notice.Case == nil && kind != "K1" && kind != "X1" {
+	if m.Notice.Case == nil && kind != "K1" && kind != "X1" && kind != "X2" {
 		return "", fmt.Errorf("rendering %s: it is about a case, and none was given", kind)
 	}
 	if r := m.Notice.Refusal; r != nil && (kind == "M3" || kind == "X2") {
-		if voteCodes[r.Code] && m.Notice.Case.Ballot(m.Notice.Ballot) != nil {
+		if c := m.Notice.Case; c != nil && voteCodes[r.Code] && c.Ballot(m.Notice.Ballot) != nil {
 			return "M3", nil
 		}
 		return "X2", nil

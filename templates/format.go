@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"charterd/workflow"
+	"charterd/workflow/acts"
 	"charterd/workflow/charter"
 )
 
@@ -83,6 +84,10 @@ func fieldValue(f charter.Field, value string) string {
 	case charter.KindDate:
 		if t, err := time.Parse(time.DateOnly, value); err == nil {
 			return t.Format(dayLayout)
+		}
+	case charter.KindCountry:
+		if name, ok := acts.CountryName(value); ok {
+			return name
 		}
 	}
 	return clean(value)

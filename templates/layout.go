@@ -83,16 +83,18 @@ func hanging(line string) []string {
 func wrap(text, first, next string) []string {
 	var lines []string
 	line, used, prefix := first, 0, first
+	width, indent := columnsOf(first), columnsOf(next)
 	for _, word := range strings.FieldsFunc(bind(text), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }) {
-		for _, part := range breakWord(word, columns-columnsOf(next)) {
-			if used > 0 && columnsOf(line)+1+columnsOf(part) > columns {
+		for _, part := range breakWord(word, columns-indent) {
+			more := columnsOf(part)
+			if used > 0 && width+1+more > columns {
 				lines = append(lines, line)
-				line, used, prefix = next, 0, next
+				line, used, prefix, width = next, 0, next, indent
 			}
 			if used > 0 {
-				line += " "
+				line, width = line+" ", width+1
 			}
-			line += part
+			line, width = line+part, width+more
 			used++
 		}
 	}

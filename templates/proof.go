@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // No line of ours may be a vote or a command by itself, however it is quoted or wrapped (decisions, Mails). Two things see to
@@ -15,7 +16,7 @@ const actWords = `aye|ayes|nay|nays|abstain|abstained|recuse|recused|yes|no|yea|
 	`nudge|correct|stay|leave|show|digest|send|paid|returned`
 
 var (
-	beforeWord = regexp.MustCompile(`(?i)[ \n]((?:&[#a-z0-9]+;|[^\p{L}\p{N}\s<&\x{a0}])*(?:[+-][01]\b|(?:` + actWords + `)\b))`)
+	beforeWord = regexp.MustCompile(`(?i)^(?:&[#a-z0-9]+;|[^\p{L}\p{N}\s<&\x{a0}])*(?:[+-][01]\b|(?:` + actWords + `)\b)`)
 	numberWord = regexp.MustCompile(`\b[0-9A-Z]{1,4}(?:-[0-9]{1,6})+(?:\.[0-9]+)?\b`)
 	startsAct  = regexp.MustCompile(`(?i)^[^\p{L}\p{N}+-]*(?:[+-][01]\b|(?:` + actWords + `)\b)`)
 	aloneAct   = regexp.MustCompile(`(?i)^(?:[+-]?[01]|(?:` + actWords + `)(?: (?:on )?[a-z]{1,4}-\d+(?:\.\d+)?)?)$`)
@@ -23,13 +24,36 @@ var (
 
 // bind replaces the space before each act word by U+00A0.
 func bind(s string) string {
-	for {
-		next := beforeWord.ReplaceAllString(s, "\u00a0$1") // neighbours overlap, so once is not enough
-		if next == s {
-			return s
+	var b strings.Builder
+	from := 0
+	for i := range len(s) {
+		if (s[i] == ' ' || s[i] == '\n') && !plainWord(s[i+1:]) && beforeWord.MatchString(s[i+1:]) {
+			b.WriteString(s[from:i])
+			b.WriteString("\u00a0")
+			from = i + 1
 		}
-		s = next
 	}
+	return b.String() + s[from:]
+}
+
+var isActWord = func() map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Split(actWords, "|") {
+		set[word] = true
+	}
+	return set
+}()
+
+// plainWord holds for text that begins with an ASCII word that is no act word: most words of a mail, told at once.
+func plainWord(s string) bool {
+	end := 0
+	for end < len(s) && (s[end]|0x20 >= 'a' && s[end]|0x20 <= 'z' || s[end] >= '0' && s[end] <= '9') {
+		end++
+	}
+	if end == 0 || end < len(s) && (s[end] == '_' || s[end] >= utf8.RuneSelf) {
+		return false
+	}
+	return !isActWord[strings.ToLower(s[:end])]
 }
 
 // bindHTML is bind on the text between tags, and keeps numbers such as G-31 and 7-0-1 on one line. The input is our own rendering: "<" begins a tag and nothing else.
@@ -40,7 +64,11 @@ func bindHTML(s string) string {
 		if tag < 0 {
 			tag = len(s)
 		}
-		b.WriteString(numberWord.ReplaceAllString(bind(s[:tag]), `<span style="white-space:nowrap">$0</span>`))
+		text := bind(s[:tag])
+		if strings.Contains(text, "-") {
+			text = numberWord.ReplaceAllString(text, `<span style="white-space:nowrap">$0</span>`)
+		}
+		b.WriteString(text)
 		s = s[tag:]
 		end := strings.IndexByte(s, '>')
 		b.WriteString(s[:end+1])

@@ -8,22 +8,30 @@ import (
 //go:embed countries.txt
 var countryTable string
 
-// countryCodes maps folded names and codes to the code of ISO 3166-1 alpha-2. Names that two countries share are missing.
-var countryCodes = readCountries(countryTable)
+// countryCodes maps folded names and codes to the code of ISO 3166-1 alpha-2, countryNames the code to the English name.
+// Names that two countries share are missing.
+var countryCodes, countryNames = readCountries(countryTable)
 
-func readCountries(table string) map[string]string {
-	out := make(map[string]string)
+func readCountries(table string) (codes, english map[string]string) {
+	codes, english = make(map[string]string), make(map[string]string)
 	for line := range strings.Lines(table) {
 		code, names, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok || strings.HasPrefix(line, "#") {
 			continue
 		}
-		out[strings.ToLower(code)] = code
+		codes[strings.ToLower(code)] = code
+		english[code], _, _ = strings.Cut(names, "|")
 		for _, n := range strings.Split(names, "|") {
-			out[folded(n)] = code
+			codes[folded(n)] = code
 		}
 	}
-	return out
+	return codes, english
+}
+
+// CountryName is the English name of a country by its ISO 3166-1 alpha-2 code, in capitals; false for an unknown one.
+func CountryName(code string) (string, bool) {
+	name, ok := countryNames[code]
+	return name, ok
 }
 
 // parseCountry reads the English name of a country, or its code, into the code: "NA" for Namibia.
