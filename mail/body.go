@@ -175,7 +175,12 @@ func (m *Message) read(p *mimePart, left int64) string {
 		m.problem("only the first %d KiB of text were read", maxText>>10)
 		data = data[:left]
 	}
-	return m.toUTF8(string(data), p.params["charset"])
+	text := m.toUTF8(string(data), p.params["charset"])
+	if strings.IndexByte(text, 0) >= 0 { // it is not shown, so the letters around it may make a word that was never written
+		m.problem("the text holds octets of zero, which no text may (RFC 5322 section 3.5)")
+		m.parts.trouble = "broken encoding"
+	}
+	return text
 }
 
 // toUTF8 decodes by the declared charset. Text that is UTF-8 where UTF-8 or nothing was declared stays; an unknown charset, and

@@ -184,7 +184,7 @@ func fileName(name string) string {
 // separators of Unicode become blanks, so that nothing can begin a line of its own behind a quote mark.
 func bodyText(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':

@@ -10,7 +10,7 @@ import (
 // htmlRows makes rows of an HTML part. It reads tokens rather than a tree: html.Parse gives up at 512 open elements, and a
 // reply must be read however deep its client nests. Blocks, cells and items break lines; spans do not.
 func htmlRows(text string) []row {
-	h := htmlReader{open: map[string]int{}}
+	h := htmlReader{open: map[string]int{}, styles: map[string]string{}}
 	tokens := html.NewTokenizer(strings.NewReader(text))
 	for {
 		switch tokens.Next() {
@@ -45,13 +45,14 @@ type look struct {
 }
 
 type htmlReader struct {
-	rows  []row
-	line  strings.Builder
-	state look // of the line being built
-	stack []element
-	open  map[string]int // how many of a name are open, so that a stray end tag costs nothing
-	cut   bool           // a cut point was met: all that follows is quoted
-	space bool
+	rows   []row
+	line   strings.Builder
+	state  look // of the line being built
+	stack  []element
+	open   map[string]int // how many of a name are open, so that a stray end tag costs nothing
+	styles map[string]string
+	cut    bool // a cut point was met: all that follows is quoted
+	space  bool
 }
 
 // current is the look of text at this point.

@@ -9,9 +9,9 @@ import (
 
 // enter gives the look within an element: what mail clients say by class and id, and what the reader cannot see or is struck.
 func (h *htmlReader) enter(l look, t html.Token) look {
-	a := attributes(t)
-	class, id := " "+strings.ToLower(a["class"])+" ", strings.ToLower(a["id"])
-	style := compactStyle(a["style"])
+	a := attributes(t.Attr)
+	class, id := " "+strings.ToLower(a.value("class"))+" ", strings.ToLower(a.value("id"))
+	style := h.styleOf(a.value("style"))
 	switch t.DataAtom {
 	case atom.Head, atom.Style, atom.Script, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Select, atom.Textarea:
 		l.skip = t.DataAtom != atom.Head || l.skip
@@ -50,17 +50,31 @@ func (h *htmlReader) enter(l look, t html.Token) look {
 	return l
 }
 
-func attributes(t html.Token) map[string]string {
-	if len(t.Attr) == 0 {
-		return nil
-	}
-	all := make(map[string]string, len(t.Attr))
-	for _, a := range t.Attr {
-		if _, known := all[a.Key]; !known {
-			all[a.Key] = a.Val
+// attributes are those of one tag; of two with one name the first counts.
+type attributes []html.Attribute
+
+func (a attributes) find(name string) (value string, found bool) {
+	for _, one := range a {
+		if one.Key == name {
+			return one.Val, true
 		}
 	}
-	return all
+	return "", false
+}
+
+func (a attributes) value(name string) string {
+	value, _ := a.find(name)
+	return value
+}
+
+// styleOf is compactStyle, worked out once for the many elements of a mail that have the same style.
+func (h *htmlReader) styleOf(style string) string {
+	compact, met := h.styles[style]
+	if !met {
+		compact = compactStyle(style)
+		h.styles[style] = compact
+	}
+	return compact
 }
 
 // compactStyle is a style attribute in lower case without white space.
@@ -77,13 +91,13 @@ func compactStyle(style string) string {
 }
 
 // indentOnly holds for a blockquote that is the writer's own indented text, as Gmail and Outlook make it.
-func indentOnly(a map[string]string, class, style string) bool {
-	return a["type"] == "" && a["cite"] == "" && strings.TrimSpace(class) == "" &&
+func indentOnly(a attributes, class, style string) bool {
+	return a.value("type") == "" && a.value("cite") == "" && strings.TrimSpace(class) == "" &&
 		(strings.Contains(style, "border:none") || strings.Contains(style, "margin:0px0px0px40px") || strings.Contains(style, "margin:00040px"))
 }
 
 // quoteContainer holds for the elements that clients put around the whole mail that is answered.
-func quoteContainer(class, id string, a map[string]string) bool {
+func quoteContainer(class, id string, a attributes) bool {
 	for _, c := range []string{" yahoo_quoted ", " yahoo-quoted ", " protonmail_quote ", " tutanota_quote ", " zmail_extra ", " zmail_extra_hr ", " ms-outlook-mobile-reference-message "} {
 		if strings.Contains(class, c) {
 			return true
@@ -93,7 +107,7 @@ func quoteContainer(class, id string, a map[string]string) bool {
 	case "olk_src_body_section", "mail-editor-reference-message-container", "reply-intro-quote", "isforwardcontent", "isreplycontent", "orimsghtmlseperator":
 		return true
 	}
-	return strings.HasPrefix(id, "yahoo_quoted") || strings.EqualFold(a["name"], "messageReplySection") || strings.EqualFold(a["name"], "quote")
+	return strings.HasPrefix(id, "yahoo_quoted") || strings.EqualFold(a.value("name"), "messageReplySection") || strings.EqualFold(a.value("name"), "quote")
 }
 
 // cutsHere holds for the empty elements after which Outlook puts the mail that is answered.
@@ -118,12 +132,12 @@ func signatureContainer(class, id string) bool {
 }
 
 // shade finds text that the reader cannot see: not displayed, of no size, or of the colour of its ground.
-func shade(l look, style string, a map[string]string) (ground string, hide bool) {
+func shade(l look, style string, a attributes) (ground string, hide bool) {
 	ground, hide = l.ground, l.hide
-	if _, hidden := a["hidden"]; hidden {
+	if _, hidden := a.find("hidden"); hidden {
 		return ground, true
 	}
-	if style == "" && a["bgcolor"] == "" && a["color"] == "" {
+	if style == "" && a.value("bgcolor") == "" && a.value("color") == "" {
 		return ground, hide
 	}
 	for _, s := range []string{"display:none", "visibility:hidden", "mso-hide:all", "line-through", "opacity:0;", "font-size:0;", "font-size:0px", "font-size:0pt"} {
@@ -134,10 +148,10 @@ func shade(l look, style string, a map[string]string) (ground string, hide bool)
 	if strings.HasSuffix(style, "opacity:0") || strings.HasSuffix(style, "font-size:0") {
 		return ground, true
 	}
-	if g := firstNonEmpty(property(style, "background-color"), property(style, "background"), a["bgcolor"]); g != "" {
+	if g := firstNonEmpty(property(style, "background-color"), property(style, "background"), a.value("bgcolor")); g != "" {
 		ground = colour(g)
 	}
-	if c := firstNonEmpty(property(style, "color"), a["color"]); c != "" {
+	if c := firstNonEmpty(property(style, "color"), a.value("color")); c != "" {
 		under := ground
 		if under == "" {
 			under = "white"
@@ -158,7 +172,9 @@ func firstNonEmpty(list ...string) string {
 
 // property is the value of a property in a compact style.
 func property(style, name string) string {
-	for _, declaration := range strings.Split(style, ";") {
+	for style != "" {
+		var declaration string
+		declaration, style, _ = strings.Cut(style, ";")
 		if key, value, ok := strings.Cut(declaration, ":"); ok && key == name {
 			return strings.TrimSuffix(value, "!important")
 		}

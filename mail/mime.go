@@ -19,6 +19,7 @@ type mimePart struct {
 	id       string // Content-ID, or empty
 	body     []byte
 	text     string // decoded, of the parts that are read as text
+	rows     []row  // of text, once asked for
 	parts    []*mimePart
 }
 

@@ -10,14 +10,15 @@ import (
 // sentIndex knows the words of what we sent, so that they are never taken for a person's own (reading, E).
 type sentIndex struct {
 	seed  maphash.Seed
-	words []uint64           // all words in order; 0 parts two texts
-	grams map[uint64][]int32 // three words in a row → where they stand, at most eight places
-	lines map[uint64]bool    // whole lines, by their words
+	words []uint64            // all words in order; 0 parts two texts
+	grams map[uint64][]int32  // three words in a row → where they stand, at most eight places
+	lines map[uint64]bool     // whole lines, by their words
+	memo  map[string][]uint64 // the words of the lines met so far: a reply quotes what we sent, in two parts
 }
 
 // indexSent indexes texts that we sent; nil where there are none.
 func indexSent(sent []string) *sentIndex {
-	x := &sentIndex{seed: maphash.MakeSeed(), grams: map[uint64][]int32{}, lines: map[uint64]bool{}}
+	x := &sentIndex{seed: maphash.MakeSeed(), lines: map[uint64]bool{}, memo: map[string][]uint64{}}
 	for _, text := range sent {
 		if len(text) > maxText {
 			text = text[:maxText]
@@ -35,6 +36,7 @@ func indexSent(sent []string) *sentIndex {
 	if len(x.lines) == 0 {
 		return nil
 	}
+	x.grams = make(map[uint64][]int32, len(x.words))
 	for i := 0; i+2 < len(x.words); i++ {
 		key := gram(x.words[i:])
 		if places := x.grams[key]; len(places) < 8 {
@@ -62,8 +64,18 @@ func wordRune(r rune) bool {
 // boxes makes one word of a box, ticked or not.
 var boxes = strings.NewReplacer("[ ]", " ☐ ", "[]", " ☐ ", "[x]", " ☑ ", "[X]", " ☑ ")
 
-// wordsOf are a line's words, hashed. Links and addresses are left out, for programs rewrite them; a box and a sign before a digit are words.
+// wordsOf are a line's words, hashed; read them only. Links and addresses are left out, for programs rewrite them; a box and a
+// sign before a digit are words.
 func (x *sentIndex) wordsOf(line string) []uint64 {
+	words, met := x.memo[line]
+	if !met {
+		words = x.split(line)
+		x.memo[line] = words
+	}
+	return words
+}
+
+func (x *sentIndex) split(line string) []uint64 {
 	var words []uint64
 	if strings.IndexByte(line, '[') >= 0 {
 		line = boxes.Replace(line)

@@ -68,11 +68,7 @@ func trimParts(parts []*mimePart, index *sentIndex, rich *trimmer) *trimmer {
 		if i > 0 {
 			rows = append(rows, row{})
 		}
-		if p.media == "text/html" || p.media == "text/enriched" {
-			rows = append(rows, htmlRows(p.text)...)
-			continue
-		}
-		rows = append(rows, textRows(p.text, strings.EqualFold(p.params["format"], "flowed"), strings.EqualFold(p.params["delsp"], "yes"))...)
+		rows = append(rows, p.textRows()...)
 	}
 	t := trim(rows)
 	t.subtract(index)
@@ -80,6 +76,18 @@ func trimParts(parts []*mimePart, index *sentIndex, rich *trimmer) *trimmer {
 		t.unsign(rich)
 	}
 	return t
+}
+
+// textRows are the part's rows, made once: a mail is read without and with what it answers. Append them elsewhere; trim changes rows.
+func (p *mimePart) textRows() []row {
+	switch {
+	case p.rows != nil:
+	case p.media == "text/html" || p.media == "text/enriched":
+		p.rows = htmlRows(p.text)
+	default:
+		p.rows = textRows(p.text, strings.EqualFold(p.params["format"], "flowed"), strings.EqualFold(p.params["delsp"], "yes"))
+	}
+	return p.rows
 }
 
 // unsign takes lines off the end that the HTML part marks as its signature.

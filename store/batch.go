@@ -108,7 +108,7 @@ type Outgoing struct {
 	Queue     string // what the server called it when it took it
 	Seal      string
 
-	SentAt time.Time // set by reads: when the server took it
+	SentAt time.Time // when the server took it; of Sent alone
 	Erased time.Time // set by reads: the octets and addresses were erased then
 }
 

@@ -139,7 +139,7 @@ func (s *Store) Messages(ctx context.Context, group string, limit, offset int) (
 }
 
 func (s *Store) messages(ctx context.Context, q query, args ...any) (all []Message, err error) {
-	err = s.view(ctx, "reading messages", func(ctx context.Context, x *session) error {
+	err = s.glance(ctx, "reading messages", func(ctx context.Context, x *session) error {
 		all, err = list(ctx, x, q, scanMessage, args...)
 		return err
 	})
@@ -159,7 +159,7 @@ func (s *Store) MaxMessage(ctx context.Context) (int64, error) {
 
 // number reads one integer, 0 for none.
 func (s *Store) number(ctx context.Context, doing string, q query, args ...any) (n int64, err error) {
-	err = s.view(ctx, doing, func(ctx context.Context, x *session) error {
+	err = s.glance(ctx, doing, func(ctx context.Context, x *session) error {
 		n, err = number(x, x.row(ctx, q, args...))
 		return err
 	})

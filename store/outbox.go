@@ -22,6 +22,7 @@ const (
 	outboxPostpone query = `UPDATE outgoing SET state = 'queued', due = ?, why = ?, attempts = attempts - 1 WHERE id = ? AND state = 'sending'`
 	sentTo         query = `SELECT count(*) FROM outgoing WHERE recipient_key = ? AND kind = ?`
 	countTo        query = `SELECT count(*) FROM outgoing WHERE recipient_key = ? AND at >= ? AND state <> 'held'`
+	countToKinds   query = `SELECT count(*) FROM outgoing WHERE recipient_key = ? AND at >= ? AND kind IN (SELECT value FROM json_each(?)) AND state <> 'held'`
 	countSince     query = `SELECT count(*) FROM outgoing WHERE at >= ? AND state <> 'held'`
 	countKinds     query = `SELECT count(*) FROM outgoing WHERE at >= ? AND kind IN (SELECT value FROM json_each(?)) AND state <> 'held'`
 	ownerOutgoing  query = `SELECT coalesce(seal, '') FROM outgoing WHERE id = ?`
@@ -193,9 +194,15 @@ func (s *Store) OutboxCounts(ctx context.Context) (map[State]int, error) {
 	return counts, err
 }
 
-// CountTo is how many mails to this address, in any case of letters, were decided at or after since; held ones do not count.
-func (s *Store) CountTo(ctx context.Context, address string, since time.Time) (int, error) {
-	n, err := s.number(ctx, "counting mails to an address", countTo, s.secret.lookupFolded("address", address), since.Unix())
+// CountTo is how many mails of these kinds, of every kind where none is named, were decided at or after since for this address,
+// in any case of letters; held ones do not count.
+func (s *Store) CountTo(ctx context.Context, address string, since time.Time, kinds ...string) (int, error) {
+	doing, key := "counting mails to an address", s.secret.lookupFolded("address", address)
+	if len(kinds) == 0 {
+		n, err := s.number(ctx, doing, countTo, key, since.Unix())
+		return int(n), err
+	}
+	n, err := s.number(ctx, doing, countToKinds, key, since.Unix(), jsonOf(kinds))
 	return int(n), err
 }
 

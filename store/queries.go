@@ -7,7 +7,7 @@ var (
 		charterByHash, chartersAll, messageByID, messagesByMessage, messageByContent, messagesNewest, messagesAll, rawOf, rawsAll, known, maxMessage,
 		caseByID, casesOfGroup, casesAll, casesDue, nextDue, maxNumber,
 		outgoingByID, outgoingByMessageID, outgoingByToken, outgoingByBounce, outgoingOfCase, outgoingAll, bodyOf, bodiesAll,
-		outboxNext, outboxCounts, countTo, sentTo, countSince, countKinds, keyOf, erasures, foreignCheck, structure,
+		outboxNext, outboxCounts, countTo, sentTo, countSince, countKinds, countToKinds, keyOf, erasures, foreignCheck, structure,
 	}
 	writes = []query{
 		headOf, setHead, keyOf, addKey, setMailbox, addCharter, addMessage, addRaw, addEntry, addPayload, setCase,

@@ -85,7 +85,6 @@ func (d *Data) notUnderstood(m Mail) {
 	if len(d.Open) > 0 || m.Notice.Case != nil {
 		d.Variant = "which"
 	}
-	d.Line = short(m.Read, wideValue)
 	if d.Variant == "form" {
 		d.Form = items(&workflow.Case{}, m.Rules.Form)
 	}

@@ -62,7 +62,7 @@ func TestHostileValuesInEveryFieldChangeNothing(t *testing.T) {
 
 // poisoned is the mail with the value in each string that comes from outside: of the case, the person, the event, the answer.
 func poisoned(m Mail, value string) Mail {
-	m.To.Name, m.Read = value, value
+	m.To.Name = value
 	for i := range m.Transcript {
 		m.Transcript[i].Said, m.Transcript[i].Did = value, value
 	}

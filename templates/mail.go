@@ -31,9 +31,7 @@ type Mail struct {
 	Next time.Time
 	// Mail is the receipt number of the mail that is answered: "m-812"; empty where there is none.
 	Mail string
-	// Read, of X1: the words that we read in the mail that is answered.
-	Read string
-	// Open, of X1: the numbers of the sender's open requests.
+	// Open, of X1: the numbers of the sender's open requests. What was written is not repeated: it may have been meant for others.
 	Open []string
 }
 

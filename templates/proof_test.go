@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -92,5 +93,27 @@ func TestBindTiesActWordsToTheWordBefore(t *testing.T) {
 		if got := bind(in); got != want {
 			t.Errorf("bind(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+// TestPlainWordsAreNoActWords compares the quick look with the rule on texts put together by chance.
+func TestPlainWordsAreNoActWords(t *testing.T) {
+	chance := rand.New(rand.NewPCG(1, 2))
+	parts := []string{" ", "\n", "aye", "Nay", "+1", "-0", "(", "&#39;", "<", ".", "x", "é", "\u00a0", "no", "!", "9", "a\u017fk", "as\u212a", "_", "ye", "s", "&", "help"}
+	plain := 0
+	for range 100_000 {
+		var b strings.Builder
+		for range 1 + chance.IntN(5) {
+			b.WriteString(parts[chance.IntN(len(parts))])
+		}
+		if s := b.String(); plainWord(s) {
+			plain++
+			if beforeWord.MatchString(s) {
+				t.Fatalf("%q begins with an act word and was taken for plain", s)
+			}
+		}
+	}
+	if plain == 0 {
+		t.Error("nothing was plain")
 	}
 }

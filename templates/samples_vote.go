@@ -164,8 +164,8 @@ func (s *sampler) desk() {
 	s.add("K1 not all done", chair("K1", nil), func(m *Mail) { m.Transcript = []Line{done, failed} })
 
 	stranger := workflow.Notice{Kind: "X1", To: workflow.Recipient{Sender: true}}
-	s.add("X1 form", stranger, func(m *Mail) { m.Read = "Can you help with our event?" })
-	s.add("X1 which", stranger, func(m *Mail) { m.Read, m.Open = "Here is the paper.", []string{"G-31", "G-34"} })
+	s.add("X1 form", stranger, func(*Mail) {})
+	s.add("X1 which", stranger, func(m *Mail) { m.Open = []string{"G-31", "G-34"} })
 	known := stranger
 	known.Case = s.fresh()
 	s.add("X1 which case", known)

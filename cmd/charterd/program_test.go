@@ -37,11 +37,16 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       *update,
 		Setup: func(e *testscript.Env) error {
-			example, err := os.ReadFile(filepath.Join("..", "..", "config.example.toml"))
-			if err != nil {
-				return err
+			for _, name := range []string{filepath.Join("..", "..", "config.example.toml"), filepath.Join("testdata", "scene", "scene.json")} {
+				text, err := os.ReadFile(name)
+				if err != nil {
+					return err
+				}
+				if err := os.WriteFile(filepath.Join(e.WorkDir, filepath.Base(name)), text, 0o600); err != nil {
+					return err
+				}
 			}
-			return os.WriteFile(filepath.Join(e.WorkDir, "config.example.toml"), example, 0o600)
+			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "fill": fill, "count": countFiles, "imap": imapServer, "smtp": smtpServer, "newer": newer, "hold": hold, "disk": disk,

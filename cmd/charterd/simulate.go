@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"charterd/internal/clerk"
+	"charterd/store"
 )
 
 func simulateCommand(a *app) *cli.Command {
@@ -22,20 +23,36 @@ func simulateCommand(a *app) *cli.Command {
 		Name: "simulate", Usage: "run recorded mail through the charters on a simulated clock", ArgsUsage: "MAIL...",
 		Description: "Each MAIL is a mail, an mbox or a Maildir, in any order. The time of arrival is that of the mbox's From line, else of the\n" +
 			"topmost Received field, else the Date. Writes DIR/result.json, DIR/outgoing.mbox (what would have been sent) and\n" +
-			"DIR/charterd.db. Sends nothing and reads no mailbox. With --sent, answers to the mails of an earlier run find their cases.",
+			"DIR/charterd.db. Sends nothing and reads no mailbox. With --sent, answers to the mails of an earlier run find their cases.\n" +
+			"With --scene, members and cases are there before the first mail, and no configuration is needed; --print-refs prints the\n" +
+			"Message-IDs and reply addresses of their ballots, one JSON object for each member and case, and reads no mail.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "out", Usage: "write to `DIR`", Required: true},
+			&cli.StringFlag{Name: "out", Usage: "write to `DIR`"},
 			&cli.StringFlag{Name: "until", Usage: "stop at `TIME`: 2026-11-27 or 2026-11-27T12:00:00Z"},
 			&cli.StringFlag{Name: "sent", Usage: "the mails that an earlier run sent are in `MBOX`"},
 			&cli.BoolFlag{Name: "trust-from", Usage: "believe From where a mail has no Authentication-Results: for archives"},
+			&cli.StringFlag{Name: "scene", Usage: "members and cases from `FILE`, in JSON"},
+			&cli.BoolFlag{Name: "print-refs", Usage: "print the names of the scene's ballot mails, and do nothing else"},
 			&cli.StringSliceFlag{Name: "charter", Usage: "let FILE govern the group from the beginning: `GROUP=FILE`"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
-			names, err := arguments(c, 1, -1)
-			if err != nil {
+			p := play{
+				app: a, folder: c.String("out"), sent: c.String("sent"), sceneFile: c.String("scene"),
+				trustFrom: c.Bool("trust-from"), charters: c.StringSlice("charter"),
+			}
+			if c.Bool("print-refs") { // whatever mail is named is not read
+				if err := p.prepare(); err != nil {
+					return err
+				}
+				return p.printRefs(ctx)
+			}
+			var err error
+			if p.names, err = arguments(c, 1, -1); err != nil {
 				return err
 			}
-			p := play{app: a, names: names, folder: c.String("out"), sent: c.String("sent"), trustFrom: c.Bool("trust-from"), charters: c.StringSlice("charter")}
+			if p.folder == "" {
+				return usageError("--out DIR is missing: where the result is written")
+			}
 			if text := c.String("until"); text != "" {
 				if p.until, err = parseTime("--until", text); err != nil {
 					return err
@@ -55,24 +72,47 @@ type play struct {
 	until     time.Time
 	trustFrom bool
 	charters  []string
+	sceneFile string
 
-	config *config
-	groups []clerk.Group
-	tapes  []*clerk.Tape
-	begins time.Time // the first arrival
-	taken  int
-	post   post
+	config    *config
+	groups    []clerk.Group
+	scene     *scene // nil without one
+	placed    []placed
+	elsewhere []string         // addresses of settings that are not played
+	letters   []store.Outgoing // by which the scene's members may answer
+	tapes     []*clerk.Tape
+	begins    time.Time // the first arrival
+	taken     int
+	post      post
 }
 
-func (p *play) run(ctx context.Context) error {
+// prepare reads the configuration, the scene and the flags.
+func (p *play) prepare() error {
 	var err error
-	if p.config, err = p.load(); err != nil {
+	if p.sceneFile != "" {
+		if p.scene, err = readScene(p.sceneFile); err != nil {
+			return err
+		}
+	}
+	if p.scene != nil && !p.configured() {
+		p.config, err = p.scene.config(p.app)
+	} else {
+		p.config, err = p.load()
+	}
+	if err != nil {
 		return err
 	}
 	if p.groups, err = p.config.groups(); err != nil {
 		return err
 	}
-	if err := p.prepareGroups(); err != nil {
+	if err := p.prepareGroups(); err != nil || p.scene == nil {
+		return err
+	}
+	return p.enter()
+}
+
+func (p *play) run(ctx context.Context) error {
+	if err := p.prepare(); err != nil {
 		return err
 	}
 	old, err := p.earlier()

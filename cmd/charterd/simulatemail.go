@@ -183,6 +183,9 @@ func (p *play) addressed(m *mail.Message, old clerk.Sent) []string {
 			found = append(found, p.groups[i].ID)
 		}
 	}
+	if len(found) == 0 && slices.ContainsFunc(m.Recipients, func(r string) bool { return slices.Contains(p.elsewhere, r) }) {
+		return nil
+	}
 	if len(served) == 1 {
 		return served
 	}
@@ -196,6 +199,9 @@ func (p *play) addressed(m *mail.Message, old clerk.Sent) []string {
 const simulated = "this secret is known to everyone and is for simulations only"
 
 func (p *play) secret() (secret, error) {
+	if p.config.SecretFile == "" { // the configuration is the scene's own
+		return secret(simulated), nil
+	}
 	if _, err := os.Stat(p.config.secretPath(p.config.SecretFile)); errors.Is(err, fs.ErrNotExist) {
 		p.say("the secret file is missing: a fixed secret for simulations is used, so Message-IDs and reply addresses are not those of the daemon")
 		return secret(simulated), nil
@@ -207,28 +213,53 @@ func (p *play) secret() (secret, error) {
 	return key, nil
 }
 
-// perform runs the mail through a clerk on a fresh record.
-func (p *play) perform(ctx context.Context, old clerk.Sent) (clerk.Result, error) {
+// begin makes a fresh record and a clerk over it, with the scene's cases on record.
+func (p *play) begin(ctx context.Context, old clerk.Sent) (*store.Store, *clerk.Clerk, error) {
 	key, err := p.secret()
 	if err != nil {
-		return clerk.Result{}, err
+		return nil, nil, err
 	}
 	keys, err := mail.NewKeys(key)
 	if err != nil {
-		return clerk.Result{}, fmt.Errorf("reading the secret file: %w", err)
+		return nil, nil, fmt.Errorf("reading the secret file: %w", err)
 	}
 	s, err := store.Open(ctx, p.database(), store.Options{Secret: key, Entropy: rand.NewChaCha8(sha256.Sum256([]byte(simulated))), Daemon: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := clerk.New(ctx, clerk.Config{
+		Groups: p.groups, Store: s, Keys: keys, Domain: p.config.Domain, Outlets: []clerk.Outlet{&p.post},
+		Recorded: p.find(old), Numbered: old.Number, Started: p.dawn(), Log: p.log(slog.LevelError),
+	})
+	if err == nil {
+		err = p.place(ctx, c)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return s, c, nil
+}
+
+// dawn is when the simulation's first roster is dated: at the first arrival, or where a scene has older cases, with them.
+func (p *play) dawn() time.Time {
+	first := p.begins
+	for _, setting := range p.placed {
+		for _, one := range setting.cases {
+			if first.IsZero() || one.Opened.Before(first) {
+				first = one.Opened
+			}
+		}
+	}
+	return first
+}
+
+// perform runs the mail through a clerk on a fresh record.
+func (p *play) perform(ctx context.Context, old clerk.Sent) (clerk.Result, error) {
+	s, c, err := p.begin(ctx, old)
 	if err != nil {
 		return clerk.Result{}, err
 	}
 	defer s.Close()
-	c, err := clerk.New(ctx, clerk.Config{
-		Groups: p.groups, Store: s, Keys: keys, Domain: p.config.Domain, Outlets: []clerk.Outlet{&p.post},
-		Recorded: old.Find, Numbered: old.Number, Started: p.begins, Log: p.log(slog.LevelError),
-	})
-	if err != nil {
-		return clerk.Result{}, err
-	}
 	for _, g := range p.groups {
 		c.Reserve(g.ID, old.Highest(g.ID))
 	}

@@ -42,7 +42,8 @@ type audit struct {
 	Outgoing  int      `json:"outgoing"`
 	Charters  int      `json:"charters"`
 	Cases     int      `json:"cases"`
-	Decisions int      `json:"decisions"` // computed again
+	Decisions int      `json:"decisions"`       // computed again
+	Given     int      `json:"given,omitempty"` // events of a simulation's scene, which were not computed
 	Erased    []erased `json:"erased"`
 	Bad       int64    `json:"bad,omitempty"` // the first entry that is not what was recorded
 	Problems  []string `json:"problems"`
@@ -80,7 +81,7 @@ func (a *app) verify(ctx context.Context, l *ledger, again bool) error {
 	r := proof.Record
 	result := audit{
 		Sound: proof.Sound(), Entries: r.Entries, Head: r.Head.Hash, Messages: r.Messages, Outgoing: r.Outgoing, Charters: r.Charters,
-		Cases: proof.Cases, Decisions: proof.Decisions, Erased: []erased{}, Bad: r.Bad, Problems: append([]string{}, proof.Problems...),
+		Cases: proof.Cases, Decisions: proof.Decisions, Given: proof.Given, Erased: []erased{}, Bad: r.Bad, Problems: append([]string{}, proof.Problems...),
 	}
 	for _, e := range r.Erased {
 		result.Erased = append(result.Erased, erased{e.Owner, e.At, e.Entries})
@@ -128,6 +129,9 @@ func (r audit) write(w io.Writer) {
 	fmt.Fprintf(w, "mails that came in\t%d\nmails that went out\t%d\ncharters\t%d\n", r.Messages, r.Outgoing, r.Charters)
 	for _, e := range r.Erased {
 		fmt.Fprintf(w, "%s\terased on %s\t%s of the chain\n", e.Owner, e.At.UTC().Format(time.DateOnly), plural(e.Entries, "entry", "entries"))
+	}
+	if r.Given > 0 {
+		fmt.Fprintf(w, "given by a scene\t%d\tevents of a simulation, taken as they stand\n", r.Given)
 	}
 	if r.Sound {
 		fmt.Fprintf(w, "computed again\t%d\tresults, in %s: all as recorded\n", r.Decisions, plural(r.Cases, "case", "cases"))

@@ -23,8 +23,12 @@ type binding struct {
 	subject bool     // bound by the subject alone
 }
 
-// ballots are the numbers that the answered mail asked about.
+// ballots are the numbers that the answered mail asked about. Where only the subject names a case, it is that case's last ballot:
+// nothing can be cast on it that way, but a vote word is asked about and not taken for a comment.
 func (b binding) ballots() []string {
+	if b.subject && b.c.Last() != nil {
+		return []string{b.c.Last().Number}
+	}
 	if b.mail == nil || b.mail.Ballot == "" {
 		return nil
 	}
@@ -73,6 +77,10 @@ func (m *letterbox) bindByToken(ctx context.Context) error {
 func (m *letterbox) bindByReference(ctx context.Context) error {
 	nearest := true
 	for _, id := range nearestFirst(m.msg) {
+		if m.bound.mail != nil && m.bound.mail.MessageID == id { // the token led to it already
+			nearest = false
+			continue
+		}
 		out, found, err := m.Store.OutgoingByMessageID(ctx, id)
 		if err != nil {
 			return err

@@ -17,10 +17,16 @@ import (
 // deskWith is a desk whose configuration is changed before it starts.
 func deskWith(t *testing.T, at string, change func(*desk, *clerk.Config)) *desk {
 	t.Helper()
+	return deskOn(t, filepath.Join(t.TempDir(), "charterd.db"), at, change)
+}
+
+// deskOn is the same on a database of that name, which may be there already.
+func deskOn(t *testing.T, path, at string, change func(*desk, *clerk.Config)) *desk {
+	t.Helper()
 	d := &desk{t: t, now: moment(t, at), post: &post{}}
 	d.tape = &tape{now: &d.now}
 	var err error
-	d.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "charterd.db"), store.Options{Secret: secret, Entropy: seeded()})
+	d.store, err = store.Open(t.Context(), path, store.Options{Secret: secret, Entropy: seeded()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,5 +350,35 @@ func TestACommandNeedsOneCase(t *testing.T) {
 	d.mail(letter{from: "nok@neptune.example", name: "Nok Example", subject: "Re: Request G-2: PyCon", text: "WITHDRAW\n"})
 	if one, two := d.kase("G-1").Status, d.kase("G-2").Status; one != workflow.Open || two != workflow.Withdrawn {
 		t.Errorf("G-1 is %s, G-2 is %s; fates %q", one, two, d.fates())
+	}
+}
+
+func TestAVoteOnANumberThatNothingHasIsAnswered(t *testing.T) {
+	d := twoBallots(t)
+	d.mail(fresh("ada", "", "aye on G-77\n"))
+	d.mail(fresh("ada", "", "aye on G-1\n"))
+	d.voted("G-1 ada aye")
+	if x := d.last("X2", "ada@members.example").msg.Text(nil); !strings.Contains(x, "G-77") {
+		t.Errorf("the member reads:\n%s", x)
+	}
+}
+
+// TestAlignedSPFIsEnoughForAnApplicant: the request, the answers and the end; but nothing of a group's own.
+func TestAlignedSPFIsEnoughForAnApplicant(t *testing.T) {
+	d := newDesk(t, "2026-11-02 09:00")
+	bySPF := func(l letter) {
+		l.unproven = true
+		raw := strings.Replace(string(d.raw(l)), "dmarc=none header.from=", "spf=pass smtp.mailfrom=", 1)
+		d.tape.waiting = append(d.tape.waiting, mail.Arrival{Key: "spf" + l.text, At: d.now, Size: int64(len(raw)), Raw: []byte(raw)})
+		d.turn()
+	}
+	bySPF(letter{from: "nok@neptune.example", name: "Nok Example", subject: "Grant", text: some})
+	bySPF(d.answer(d.last("A1", "nok@neptune.example"), "Country: Portugal"))
+	if c := d.kase("G-1"); c.Unproven || c.Fields["country"] == "" {
+		t.Errorf("unproven %v, fields %v; fates %q", c.Unproven, c.Fields, d.fates())
+	}
+	bySPF(letter{from: "nora@example.org", name: "Nora Winter", subject: "", text: "COMPLETE G-1\n"})
+	if c := d.kase("G-1"); c.Stage != "complete" {
+		t.Errorf("a chair was believed by SPF alone: %s", c.Stage)
 	}
 }

@@ -84,22 +84,23 @@ type Config struct {
 // Clerk holds the open cases in memory and is the only writer of the store. It is for one goroutine; sending may run beside it.
 type Clerk struct {
 	Config
-	groups  map[string]*Group
-	texts   map[string]*charter.Charter // recorded charters that are configured no more, by hash
-	rosters map[string]workflow.Roster
-	cases   map[string]*workflow.Case
-	due     map[string]time.Time // of every open case; zero where only a person can move it
-	numbers map[string]int       // last case number by group
-	mails   int64                // last message id
-	head    store.Head
-	stuck   []string   // cases whose deadlines cannot pass, for an error in them
-	paused  time.Time  // the outgoing channel rests until then
-	tried   []attempt  // outcomes of sending that are not on record yet
+	groups   map[string]*Group
+	texts    map[string]*charter.Charter // recorded charters that are configured no more, by hash
+	rosters  map[string]workflow.Roster
+	cases    map[string]*workflow.Case
+	due      map[string]time.Time // of every open case; zero where only a person can move it
+	numbers  map[string]int       // last case number by group
+	reserved map[string]int       // of a simulation: numbers up to these are not given out
+	mails    int64                // last message id
+	head     store.Head
+	stuck    []string  // cases whose deadlines cannot pass, for an error in them
+	paused   time.Time // the outgoing channel rests until then
+	tried    []attempt // outcomes of sending that are not on record yet
 }
 
 // New makes a clerk and loads the open cases. A group that the store has not seen gets its roster from the file.
 func New(ctx context.Context, cfg Config) (*Clerk, error) {
-	c := &Clerk{Config: cfg, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}}
+	c := &Clerk{Config: cfg, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, reserved: map[string]int{}}
 	for i := range cfg.Groups {
 		g := &cfg.Groups[i]
 		if err := checkGroup(g); err != nil {
@@ -164,6 +165,7 @@ func (c *Clerk) loadGroup(ctx context.Context, group string) error {
 		return err
 	}
 	c.rosters[group] = roster
+	c.numbers[group] = c.reserved[group]
 	rows, err := c.Store.Cases(ctx, group)
 	if err != nil {
 		return fmt.Errorf("reading the cases of %s: %w", group, err)
@@ -217,7 +219,7 @@ func (c *Clerk) Case(ctx context.Context, id string) (*workflow.Case, error) {
 func eventsOf(entries []store.Entry) ([]workflow.Event, error) {
 	var events []workflow.Event
 	for _, e := range entries {
-		if e.Kind == workflow.FactKind {
+		if e.Kind == workflow.FactKind || e.Kind == workflow.SceneKind {
 			continue
 		}
 		d, err := workflow.DecodeData(e.Kind, e.Payload)

@@ -7,5 +7,5 @@
 //
 // The way of a message: turn.go fetches it, message.go takes it in, bind.go finds the case, dispatch.go makes inputs of its
 // acts, step.go runs them through the core, render.go makes mails of the notices, and commit (work.go) writes all of it in
-// one transaction. outbox.go sends what is queued. verify.go runs the record again and compares.
+// one transaction. What breaks the program is set aside by flaw.go, and the rest goes on. outbox.go sends what is queued. verify.go runs the record again and compares.
 package clerk

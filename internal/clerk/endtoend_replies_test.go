@@ -23,7 +23,7 @@ type received struct {
 }
 
 // newReceived takes the two parts of one of our mails out of its octets, with another library than charterd reads mail with.
-func newReceived(t *testing.T, by string, msg *mail.Message, raw []byte) received {
+func newReceived(t testing.TB, by string, msg *mail.Message, raw []byte) received {
 	t.Helper()
 	r := received{by: by, msg: msg, raw: string(raw)}
 	whole, err := message.Read(bytes.NewReader(raw))

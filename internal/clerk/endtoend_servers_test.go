@@ -151,24 +151,31 @@ func (w *town) post(e mailtest.Entrance, from, to string, raw []byte, fate clerk
 	w.t.Helper()
 	w.must(w.postfix.Submit(e, from, []string{to}, raw))
 	w.must(w.postfix.Settle())
+	w.stamp()
 	if fate != none {
 		w.fates[mail.Open(raw, mail.Own{}).MessageID] = string(fate)
 	}
 }
 
-// turn takes one turn now and waits until Postfix has delivered what it sent. What came since the last turn arrived now.
-func (w *town) turn() clerk.Report {
+// stamp lets everything that has just come have arrived now, before any mail program sees it.
+func (w *town) stamp() {
 	w.t.Helper()
 	for _, address := range groupBoxes {
 		_, err := w.dovecot.Stamp(address, w.now)
 		w.must(err)
 	}
+}
+
+// turn takes one turn now and waits until Postfix has delivered what it sent, with the reports that come back.
+func (w *town) turn() clerk.Report {
+	w.t.Helper()
 	report, err := w.clerk.Turn(w.t.Context(), w.now)
 	w.must(err)
 	for group, unread := range report.Inboxes {
 		w.t.Fatalf("the mailbox of %s was not read: %v", group, unread)
 	}
 	w.must(w.postfix.Settle())
+	w.stamp()
 	return report
 }
 

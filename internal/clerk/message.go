@@ -56,10 +56,7 @@ type letterbox struct {
 }
 
 // receive takes one arrival in: it reads it, finds out what it is, lets it act, and records it with its fate.
-func (w *work) receive(ctx context.Context, g *Group, box *store.Mailbox, a mail.Arrival) error {
-	if a.UID != 0 && !box.First.IsZero() && a.At.Before(box.First) {
-		return nil // there before we came: left alone for ever, also when UIDVALIDITY changes
-	}
+func (w *work) receive(ctx context.Context, g *Group, a mail.Arrival) error {
 	known, err := w.Store.Known(ctx, g.MailboxName, a.Key)
 	if err != nil || known {
 		return err
@@ -110,6 +107,7 @@ func (m *letterbox) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	_, toBounce := mail.BounceIn(m.msg.Recipients, m.g.ReplyPattern)
 	switch {
 	case again:
 		m.end(FateDuplicate, "the same mail by the same author was taken in before")
@@ -119,6 +117,8 @@ func (m *letterbox) read(ctx context.Context) error {
 		m.end(FateOwn, "%s", m.msg.KindWhy)
 	case m.msg.Kind == mail.Automatic:
 		m.end(FateAutomatic, "%s", m.msg.KindWhy)
+	case toBounce: // people never see that address: what comes there is never answered (decisions, Mails)
+		m.end(FateAutomatic, "it came to the address for bounces")
 	case m.msg.Kind == mail.Unreadable:
 		m.end(FateHeld, "it cannot be read: %s", strings.Join(m.msg.Problems, "; "))
 	default:
@@ -185,6 +185,9 @@ func (m *letterbox) person(ctx context.Context) error {
 		return m.tooLarge(ctx)
 	}
 	m.readActs()
+	if m.vouched() && m.by.Member == "" && m.isParty() { // for applicants aligned SPF is enough (decisions, Identity and numbers)
+		m.by.Proven, m.from.unproven = true, false
+	}
 	if !m.by.Proven {
 		return m.unproven(ctx)
 	}

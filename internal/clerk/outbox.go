@@ -2,7 +2,9 @@ package clerk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +23,9 @@ const resend = time.Minute
 func (c *Clerk) Deliver(ctx context.Context, now time.Time) (int, error) {
 	now = now.UTC().Truncate(time.Second)
 	sent := 0
+	if err := c.settleAll(context.WithoutCancel(ctx)); err != nil {
+		return sent, err
+	}
 	for len(c.Outlets) > 0 && !now.Before(c.paused) && ctx.Err() == nil {
 		c.step("K15 claim before")
 		claimed, err := c.Store.Claim(ctx, now, len(c.Outlets))
@@ -31,20 +36,74 @@ func (c *Clerk) Deliver(ctx context.Context, now time.Time) (int, error) {
 		if len(claimed) == 0 {
 			return sent, nil
 		}
-		for i, o := range c.attempt(ctx, claimed) {
+		for i, o := range c.sendAll(ctx, claimed) {
 			if o.Class == mail.Accepted {
 				sent++
 			}
-			if err := c.settle(context.WithoutCancel(ctx), claimed[i], o, now); err != nil {
-				return sent, err
-			}
+			c.tried = append(c.tried, attempt{claimed[i], o, now})
+		}
+		if err := c.settleAll(context.WithoutCancel(ctx)); err != nil {
+			return sent, err
 		}
 	}
 	return sent, nil
 }
 
-// attempt sends each mail through an outlet of its own and waits for all of them.
-func (c *Clerk) attempt(ctx context.Context, claimed []store.Outgoing) []mail.Outcome {
+// attempt is one mail that was tried, and what became of it.
+type attempt struct {
+	out     store.Outgoing
+	outcome mail.Outcome
+	at      time.Time
+}
+
+// settleAll records all outcomes that are not on record yet. Those that the store does not take, because the disk is full, are
+// kept for the next time: a mail that was accepted must not go out again.
+func (c *Clerk) settleAll(ctx context.Context) error {
+	if err := c.markAccepted(ctx); err != nil {
+		return err
+	}
+	for len(c.tried) > 0 {
+		t := c.tried[0]
+		err := c.settle(ctx, t.out, t.outcome, t.at)
+		if errors.Is(err, store.ErrUnknown) {
+			c.Log.Warn("a mail was taken off the queue while it was sent", "outgoing", t.out.ID, "class", t.outcome.Class)
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+		c.tried = c.tried[1:]
+	}
+	return nil
+}
+
+// markAccepted records all that was accepted in one transaction: a commit each would cost more than the sending. Where one of
+// them cannot be found it records none, and each is settled by itself.
+func (c *Clerk) markAccepted(ctx context.Context) error {
+	var marks []store.Mark
+	for _, t := range c.tried {
+		if t.outcome.Class == mail.Accepted {
+			marks = append(marks, store.Mark{ID: t.out.ID, At: t.at, Queue: t.outcome.Queue})
+		}
+	}
+	if len(marks) < 2 {
+		return nil
+	}
+	c.step("K23 mark before")
+	err := c.Store.MarkSentAll(ctx, marks)
+	c.step("K23 mark after")
+	if errors.Is(err, store.ErrUnknown) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("recording what became of %d outgoing mails: %w", len(marks), err)
+	}
+	c.tried = slices.DeleteFunc(c.tried, func(t attempt) bool { return t.outcome.Class == mail.Accepted })
+	return nil
+}
+
+// sendAll sends each mail through an outlet of its own and waits for all of them.
+func (c *Clerk) sendAll(ctx context.Context, claimed []store.Outgoing) []mail.Outcome {
 	outcomes := make([]mail.Outcome, len(claimed))
 	var wait sync.WaitGroup
 	for i, out := range claimed {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +25,6 @@ type sender struct {
 	at        time.Time
 	stale     bool     // older than the outage limit: answered only by the chair
 	quiet     bool     // the answers to commands stand in one transcript
-	read      string   // of an enquiry: what we read
 	open      []string // of an enquiry: the sender's open cases
 }
 
@@ -46,63 +44,6 @@ func (w *work) send(ctx context.Context, g *Group, rules *charter.Charter, n wor
 		}
 	}
 	return nil
-}
-
-// recipient is one person who gets a mail. Member is empty for people outside the group.
-type recipient struct {
-	workflow.Party
-	member string
-}
-
-func (w *work) recipients(g *Group, n workflow.Notice, from *sender) (list []recipient, why string) {
-	roster := w.rosters[g.ID]
-	switch {
-	case n.To.Sender:
-		return []recipient{{from.party, from.member}}, ""
-	case n.To.Applicant:
-		return []recipient{{Party: n.Case.Applicant}}, ""
-	case n.To.Board != "":
-		if body := w.groups[n.To.Board]; body != nil && body.Address != "" {
-			if body.Mode != Off {
-				return nil, "the body has its own case"
-			}
-			return []recipient{{Party: workflow.Party{Name: body.Name, Address: body.Address}}}, ""
-		}
-		return nil, fmt.Sprintf("no group %q is configured, so its address is not known", n.To.Board)
-	case n.To.Chair:
-		for _, m := range w.chairs(g, n.At, n.Case) {
-			list = append(list, recipient{workflow.Party{Name: m.Name, Address: m.Addresses[0]}, m.ID})
-		}
-		return list, "the group has no chair"
-	default:
-		if m, ok := roster.ByID(n.To.Member); ok {
-			return []recipient{{workflow.Party{Name: m.Name, Address: m.Addresses[0]}, m.ID}}, ""
-		}
-		return nil, "the member is not on the roster"
-	}
-}
-
-// chairs are the holders of the role "chair", or else of the roles that act for it. Whoever left the case or made the request
-// does not steer it; the case is nil where none is meant.
-func (w *work) chairs(g *Group, at time.Time, c *workflow.Case) workflow.Roster {
-	if held := w.unconcerned(g, "chair", at, c); len(held) > 0 {
-		return held
-	}
-	var standIns workflow.Roster
-	if rules := g.InForce(at); rules != nil {
-		for _, name := range slices.Sorted(maps.Keys(rules.Roles)) {
-			if rules.Roles[name].ActsFor == "chair" {
-				standIns = append(standIns, w.unconcerned(g, name, at, c)...)
-			}
-		}
-	}
-	return standIns
-}
-
-func (w *work) unconcerned(g *Group, role string, at time.Time, c *workflow.Case) workflow.Roster {
-	return slices.DeleteFunc(w.rosters[g.ID].Holding(role, at), func(m workflow.Member) bool {
-		return c != nil && (c.Recused[m.ID] || slices.Contains(m.Addresses, workflow.Address(c.Applicant.Address)))
-	})
 }
 
 // letter is one mail to one recipient before it is rendered.
@@ -136,28 +77,36 @@ func (w *work) post(ctx context.Context, g *Group, l letter) error {
 		out.From = mail.BounceAddress(g.ReplyPattern, out.Bounce)
 	}
 	page := w.page(g, l, out)
-	rendered, err := g.Templates.Render(page)
+	var rendered templates.Rendered
+	err := guarded(out.MessageID, func() (err error) {
+		rendered, err = g.Templates.Render(page)
+		return err
+	})
 	if err != nil {
 		w.Log.Error("a template failed; the plain form is sent", "kind", n.Kind, "case", ref.Case, "err", err)
 		rendered = templates.Plain(page)
 	}
 	out.Text, out.HTML = rendered.Text, rendered.HTML
 	if out.Data, err = mail.Compose(w.draft(ctx, g, l, out, rendered)); err != nil {
-		return fmt.Errorf("composing %s of %s: %w", n.Kind, ref.Case, err)
+		return flawf("composing %s of %s: %w", n.Kind, ref.Case, err)
 	}
 	if err := w.restrain(ctx, g, l, &out); err != nil {
 		return err
 	}
 	w.dropStale(out)
 	w.batch.Outgoing = append(w.batch.Outgoing, out)
-	_, reminds := n.Event.(workflow.Reminded)
-	w.reminders[out.MessageID] = reminds
+	if _, reminds := n.Event.(workflow.Reminded); reminds {
+		w.reminders[out.MessageID] = true
+	}
 	return nil
 }
 
 // dropStale takes back reminders of this batch that a later mail on the same case to the same person overtakes: after an
 // outage several deadlines pass at once, and only the last word is worth a mail.
 func (w *work) dropStale(next store.Outgoing) {
+	if len(w.reminders) == 0 {
+		return
+	}
 	w.batch.Outgoing = slices.DeleteFunc(w.batch.Outgoing, func(o store.Outgoing) bool {
 		return w.reminders[o.MessageID] && o.Case == next.Case && o.To == next.To
 	})
@@ -183,7 +132,7 @@ func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
 	}
 	if l.from != nil {
 		page.Mail = fmt.Sprintf("m-%d", l.from.mail)
-		page.Read, page.Open = l.from.read, l.from.open
+		page.Open = l.from.open
 	}
 	if l.notice.Case != nil && l.rules != nil {
 		page.Next = l.notice.Case.Due(l.rules)
@@ -281,53 +230,8 @@ func (w *work) firstMail(ctx context.Context, id int64, from *sender) string {
 	return ""
 }
 
-// restrain holds a mail that must not go out by itself: a shadow group's, the answer to a mail older than the outage limit,
-// and automatic answers beyond the caps for people outside the group (decisions, Identity and numbers).
-func (w *work) restrain(ctx context.Context, g *Group, l letter, out *store.Outgoing) error {
-	hold := func(why string) { out.State, out.Why = store.Held, why }
-	switch {
-	case g.Mode == Shadow:
-		hold("the group runs in shadow mode")
-		return nil
-	case l.from == nil || !replies[out.Kind] && !l.notice.To.Sender:
-		return nil
-	case l.from.stale:
-		hold("it answers a mail older than the outage limit")
-		return nil
-	case l.to.member != "" && !l.from.unproven:
-		return nil
-	}
-	address := strings.ToLower(out.To)
-	day, err := w.Store.CountTo(ctx, address, w.now.Add(-24*time.Hour))
-	if err != nil {
-		return err
-	}
-	if day+w.replies[address] >= RepliesPerDay {
-		hold(fmt.Sprintf("%d automatic mails to this address within a day", RepliesPerDay))
-		return nil
-	}
-	if l.from.unproven {
-		out.Kind = Unproven
-		hour, err := w.Store.CountSince(ctx, w.now.Add(-time.Hour), Unproven)
-		if err != nil {
-			return err
-		}
-		if hour+w.acknowledged >= UnprovenPerHour {
-			hold(fmt.Sprintf("%d acknowledgements to unproven addresses within an hour", UnprovenPerHour))
-			w.Log.Error("acknowledgements to unproven addresses are held", "cap", UnprovenPerHour)
-			return nil
-		}
-		w.acknowledged++
-	}
-	w.replies[address]++
-	return nil
+// echoes says whether a mail goes back to somebody outside the group by whose own mail it was caused, whatever its kind: two
+// programs must not write to each other for ever.
+func (l letter) echoes() bool {
+	return l.to.member == "" && strings.EqualFold(l.to.Address, l.from.party.Address)
 }
-
-// Unproven is the kind under which the fixed acknowledgement to an unproven address is counted.
-const Unproven = "A0"
-
-// The caps on automatic mail to people outside the group.
-const (
-	RepliesPerDay   = 5
-	UnprovenPerHour = 50
-)

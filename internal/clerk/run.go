@@ -54,11 +54,15 @@ type daemon struct {
 	stop   context.CancelCauseFunc
 }
 
-// own runs f on the deciding goroutine and waits for it.
+// own runs f on the deciding goroutine and waits for it. What f has posted is sent while the rest of a full mailbox is read.
 func (d *daemon) own(f func()) {
 	done := make(chan struct{})
 	d.jobs <- func() { defer close(done); f() }
 	<-done
+	select {
+	case d.posted <- struct{}{}:
+	default:
+	}
 }
 
 // serve attends to one group until the context ends. A mailbox that cannot be read is tried again with growing pauses.
@@ -67,10 +71,6 @@ func (d *daemon) serve(ctx context.Context, g *Group) {
 	for ctx.Err() == nil {
 		report := Report{}
 		unread, err := d.attend(ctx, g, time.Now(), &report, d.own)
-		select {
-		case d.posted <- struct{}{}:
-		default:
-		}
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -140,7 +140,7 @@ func (d *daemon) deliverAlways(ctx context.Context) {
 			d.Log.Error("sending failed; trying again", "err", err)
 		default:
 			if next, err := d.Store.NextSend(ctx); err == nil && !next.IsZero() {
-				pause = min(pause, max(time.Until(next), time.Second))
+				pause = min(pause, max(time.Until(next), time.Until(d.paused), time.Second))
 			}
 		}
 		select {
@@ -153,5 +153,6 @@ func (d *daemon) deliverAlways(ctx context.Context) {
 
 // fatal says whether an error of the store must end the daemon: the record cannot be trusted, or can never be written.
 func fatal(err error) bool {
-	return errors.Is(err, store.ErrTampered) || errors.Is(err, store.ErrCorrupt) || errors.Is(err, store.ErrReadOnly)
+	return errors.Is(err, store.ErrTampered) || errors.Is(err, store.ErrCorrupt) || errors.Is(err, store.ErrReadOnly) ||
+		errors.Is(err, store.ErrDisk) // the store takes no more writes until it is opened anew
 }

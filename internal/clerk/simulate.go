@@ -2,6 +2,7 @@ package clerk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,7 +21,18 @@ type Recorded struct {
 type Tape struct {
 	now  time.Time
 	mail []mail.Arrival // in the order of arrival; what is done is cut off
+	down []outage
 }
+
+// outage is a time in which the mailbox cannot be read; its end is not part of it.
+type outage struct{ from, to time.Time }
+
+// errDown is why a tape cannot be read for a while.
+var errDown = errors.New("the recording has an outage here")
+
+// Down lets the mailbox be unreadable for a while, as when the daemon or the server was down: mail arrives and is not seen, and
+// no deadline passes.
+func (t *Tape) Down(from, to time.Time) { t.down = append(t.down, outage{from, to}) }
 
 // NewTape sorts the mail by arrival.
 func NewTape(recorded []Recorded) *Tape {
@@ -34,6 +46,9 @@ func NewTape(recorded []Recorded) *Tape {
 
 // Fetch delivers what has arrived by now and is not done.
 func (t *Tape) Fetch(ctx context.Context, mark mail.Mark, deliver func(context.Context, mail.Delivery) error) (mail.Report, error) {
+	if slices.ContainsFunc(t.down, func(o outage) bool { return !t.now.Before(o.from) && t.now.Before(o.to) }) {
+		return mail.Report{}, errDown
+	}
 	due := t.mail
 	if i := slices.IndexFunc(due, func(a mail.Arrival) bool { return a.At.After(t.now) }); i >= 0 {
 		due = due[:i]
@@ -59,22 +74,28 @@ func (t *Tape) Done(_ context.Context, done []mail.Arrival) error {
 // Wait never waits: the simulation moves the time.
 func (t *Tape) Wait(context.Context) error { return nil }
 
-// next is when the next mail after now becomes visible; zero when none does.
+// next is when the next mail after now becomes visible, or an outage ends; zero when neither happens.
 func (t *Tape) next(now time.Time) time.Time {
+	var next time.Time
+	for _, o := range t.down {
+		if o.to.After(now) && (next.IsZero() || o.to.Before(next)) {
+			next = o.to
+		}
+	}
 	for _, a := range t.mail {
-		if a.At.After(now) {
+		if a.At.After(now) && (next.IsZero() || a.At.Before(next)) {
 			return a.At
 		}
 	}
-	return time.Time{}
+	return next
 }
 
-// Simulate turns the clerk through the tapes' whole time: at each arrival and each deadline, until nothing is left to happen
-// or until is reached: mail that arrived up to then is taken in, and deadlines up to then pass, the last of them once they have
+// Simulate turns the clerk through the tapes' whole time: at each arrival and each deadline, those of a scene's cases too, until
+// nothing is left to happen or until is reached: mail that arrived up to then is taken in, and deadlines up to then pass, the last of them once they have
 // settled. A zero until means one year after the last mail at most. The clerk's inboxes must be the tapes.
 // Observe sees each turn's time before it begins; nil is allowed.
 func (c *Clerk) Simulate(ctx context.Context, tapes []*Tape, until time.Time, observe func(now time.Time)) error {
-	now := firstArrival(tapes)
+	now := c.nextMoment(tapes, time.Time{})
 	if until.IsZero() {
 		until = lastArrival(tapes).AddDate(1, 0, 0)
 	}
@@ -115,16 +136,6 @@ func (c *Clerk) nextMoment(tapes []*Tape, now time.Time) time.Time {
 	return next
 }
 
-func firstArrival(tapes []*Tape) time.Time {
-	var first time.Time
-	for _, t := range tapes {
-		if len(t.mail) > 0 && (first.IsZero() || t.mail[0].At.Before(first)) {
-			first = t.mail[0].At
-		}
-	}
-	return first
-}
-
 func lastArrival(tapes []*Tape) time.Time {
 	var last time.Time
 	for _, t := range tapes {
@@ -136,4 +147,7 @@ func lastArrival(tapes []*Tape) time.Time {
 }
 
 // Reserve keeps case numbers up to n from being given out: a simulation keeps those of the recorded run.
-func (c *Clerk) Reserve(group string, n int) { c.numbers[group] = max(c.numbers[group], n) }
+func (c *Clerk) Reserve(group string, n int) {
+	c.reserved[group] = max(c.reserved[group], n)
+	c.numbers[group] = max(c.numbers[group], n)
+}

@@ -18,7 +18,7 @@ func (w *work) apply(ctx context.Context, g *Group, id string, in workflow.Input
 		return workflow.Outcome{}, err
 	}
 	if before == nil {
-		return workflow.Outcome{}, fmt.Errorf("case %s is not on record", id)
+		return workflow.Outcome{}, flawf("case %s is not on record", id)
 	}
 	rules, err := w.rules(ctx, g, before.Rules.Hash)
 	if err != nil {
@@ -31,7 +31,7 @@ func (w *work) apply(ctx context.Context, g *Group, id string, in workflow.Input
 func (w *work) submit(ctx context.Context, g *Group, in workflow.Input, sender *sender) (workflow.Outcome, error) {
 	rules := g.InForce(in.At)
 	if rules == nil {
-		return workflow.Outcome{}, fmt.Errorf("group %s: no charter is in force on %s", g.ID, in.At.Format(time.DateOnly))
+		return workflow.Outcome{}, flawf("group %s: no charter is in force on %s", g.ID, in.At.Format(time.DateOnly))
 	}
 	if in.Number == 0 {
 		in.Number = w.nextNumber(g.ID)
@@ -91,7 +91,7 @@ func (w *work) link(ctx context.Context, g *Group, out workflow.Outcome) error {
 
 func (w *work) openLinked(ctx context.Context, g *Group, c *workflow.Case, at time.Time, d workflow.Referred) error {
 	body := w.groups[d.To]
-	if body == nil || body.Mode == Off {
+	if !body.decides(at) {
 		return nil // the mail to its address is all there is
 	}
 	motion := c.Motion
@@ -105,13 +105,17 @@ func (w *work) openLinked(ctx context.Context, g *Group, c *workflow.Case, at ti
 	return err
 }
 
+// decides says whether a body that cases are referred to decides on them here: as a group with a charter in force.
+func (g *Group) decides(at time.Time) bool { return g != nil && g.Mode != Off && g.InForce(at) != nil }
+
 func (w *work) answerOrigin(ctx context.Context, g *Group, c *workflow.Case, at time.Time, d workflow.Decided) error {
 	if c.Origin == nil {
 		return nil
 	}
 	origin := w.groups[c.Origin.Group]
-	if origin == nil || origin.Mode == Off {
-		return fmt.Errorf("%s answers %s of group %s, which is not configured", c.ID, c.Origin.Case, c.Origin.Group)
+	if origin == nil || origin.Mode == Off { // the decision stands all the same
+		w.Log.Error("a decision cannot be handed back: the group is not configured", "case", c.ID, "origin", c.Origin.Case, "group", c.Origin.Group)
+		return nil
 	}
 	result := map[workflow.Status]string{workflow.Granted: "approved", workflow.Denied: "denied"}[d.Outcome]
 	if result == "" {

@@ -3,6 +3,7 @@ package clerk
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -16,6 +17,7 @@ type Proof struct {
 	Record    store.Report
 	Cases     int
 	Decisions int      // results of ballots and ends of cases that were computed again
+	Given     int      // events that a simulation's scene gave, which follow from no fact; a daemon's record has none
 	Erased    int      // cases whose content is gone, which can no longer be computed
 	Problems  []string // each names the entry and the case; empty when the record holds
 }
@@ -85,6 +87,8 @@ func (v *verifier) next(ctx context.Context) error {
 		}
 	case e.Case == "":
 		return v.roster(e)
+	case e.Kind == workflow.SceneKind:
+		return v.scene(e)
 	case e.Kind != workflow.FactKind:
 		v.problem(e, "the event %q follows from no recorded fact", e.Kind)
 	default:
@@ -101,6 +105,36 @@ func (v *verifier) roster(e store.Entry) error {
 	if change, ok := d.(workflow.RosterChange); ok {
 		v.rosters[e.Group] = v.rosters[e.Group].Apply(change)
 	}
+	return nil
+}
+
+// scene takes the events behind the entry as they stand: a simulation began with them (decisions, "simulate").
+func (v *verifier) scene(e store.Entry) error {
+	var given workflow.Scene
+	if err := json.Unmarshal(e.Payload, &given); err != nil {
+		return fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	end := v.at + given.Events
+	if given.Events < 1 || end > len(v.entries) {
+		v.problem(e, "the scene gives %d events, and so many do not follow", given.Events)
+		return nil
+	}
+	for _, one := range v.entries[v.at:end] {
+		d, err := workflow.DecodeData(one.Kind, one.Payload)
+		if err != nil || one.Case != e.Case {
+			v.problem(one, "it stands among the events of a scene, and is none of %s", e.Case)
+			return nil
+		}
+		if _, opens := d.(workflow.Opened); opens == (v.cases[e.Case] != nil) {
+			v.problem(one, "a case is opened once, and first of all")
+			return nil
+		}
+		if v.cases[e.Case] == nil {
+			v.cases[e.Case] = &workflow.Case{}
+		}
+		v.cases[e.Case].Apply(workflow.Event{At: one.At, Data: d})
+	}
+	v.at, v.proof.Given = end, v.proof.Given+given.Events
 	return nil
 }
 

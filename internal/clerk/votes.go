@@ -1,0 +1,124 @@
+package clerk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"charterd/workflow"
+	"charterd/workflow/acts"
+)
+
+// vote casts on the ballot that the mail answers, or that the member's own words name.
+func (m *letterbox) vote(ctx context.Context, a acts.Act, talk string) error {
+	ballot, why := m.ballot(a.Case)
+	if ballot == "" {
+		return m.unclear(ctx, acts.Act{Kind: acts.Unclear, Case: a.Case, Line: a.Line, Why: why})
+	}
+	if found, err := m.known(ctx, caseOf(ballot)); err != nil || !found {
+		return cmp.Or(err, m.noSuchCase(ctx, ballot))
+	}
+	if earlier, err := m.replayed(ctx, ballot); err != nil || earlier != 0 {
+		m.end(FateDuplicate, "it is m-%d once more, under another Message-ID", earlier)
+		return err
+	}
+	refused, err := m.input(ctx, caseOf(ballot), workflow.Cast{Ballot: ballot, Choice: a.Choice, Line: a.Line, Remark: talk})
+	if err == nil && !refused {
+		m.end(FateVote, "%s on %s: %q (%s)", a.Choice, ballot, a.Line, a.Why)
+	}
+	return err
+}
+
+// ballot finds the ballot that a vote is for. Own words may name it where nothing contradicts them; a reply is for the ballot
+// of the mail that it answers, and only when that mail went to this very member.
+func (m *letterbox) ballot(named string) (number, why string) {
+	answered := ""
+	if out := m.bound.mail; out != nil && out.Ballot != "" {
+		if out.Member != m.by.Member {
+			return "", "it answers a ballot that was sent to somebody else"
+		}
+		answered = out.Ballot
+	}
+	switch {
+	case m.bound.clash != "":
+		return "", m.bound.clash
+	case named == "" && answered == "":
+		return "", "it does not say which vote it is for"
+	case named == "" || answered != "" && (named == answered || named == caseOf(answered)):
+		return answered, ""
+	case answered != "" && !m.votesOn(answered):
+		return "", fmt.Sprintf("it names %s and answers the mail about %s", named, answered)
+	default:
+		return named, ""
+	}
+}
+
+// noSuchCase tells the sender that a vote names a number that nothing has here.
+func (m *letterbox) noSuchCase(ctx context.Context, number string) error {
+	m.end(FateRefused, "it votes on %s, which is no case of this group", number)
+	return m.reply(ctx, "X2", &workflow.Refusal{
+		Code: workflow.CodeNoBallot, Text: fmt.Sprintf("You vote on %s, but this group has no request of that number.", number),
+	})
+}
+
+// votesOn says whether own words of the mail name that ballot with a vote: beside it they may name others.
+func (m *letterbox) votesOn(ballot string) bool {
+	return slices.ContainsFunc(m.acts, func(a acts.Act) bool {
+		return a.Kind == acts.Vote && (a.Case == ballot || a.Case == caseOf(ballot))
+	})
+}
+
+func caseOf(ballot string) string {
+	id, _, _ := strings.Cut(ballot, ".")
+	return id
+}
+
+func (m *letterbox) recuse(ctx context.Context, a acts.Act) error {
+	id := caseOf(a.Case)
+	if id == "" && m.bound.c != nil {
+		id = m.bound.c.ID
+		if m.bound.subject || m.bound.clash != "" { // stepping aside is for good, so nothing is guessed
+			return m.unclear(ctx, acts.Act{Kind: acts.Unclear, Line: a.Line, Why: cmp.Or(m.bound.clash, "it does not say which request it is for")})
+		}
+	}
+	if found, err := m.known(ctx, id); err != nil || !found {
+		return err
+	}
+	refused, err := m.input(ctx, id, workflow.Recuse{Line: a.Line})
+	if err == nil && !refused {
+		m.end(FateVote, "recused from %s: %q", id, a.Line)
+	}
+	return err
+}
+
+// unclear asks a member back about a vote; where no vote is open to ask about, the mail is a comment.
+func (m *letterbox) unclear(ctx context.Context, a acts.Act) error {
+	if a.Name != "" {
+		m.outcome = append(m.outcome, line{said: a.Line, did: a.Why})
+		m.end(FateRefused, "%s", a.Why)
+		return nil
+	}
+	id := caseOf(a.Case)
+	if ok, err := m.known(ctx, id); err != nil {
+		return err
+	} else if !ok {
+		id = ""
+	}
+	if m.bound.c != nil {
+		id = m.bound.c.ID
+	}
+	if id == "" || m.by.Member == "" {
+		return nil
+	}
+	number := id
+	if m.bound.mail != nil && m.bound.mail.Ballot != "" && m.bound.clash == "" {
+		number = m.bound.mail.Ballot
+	}
+	refused, err := m.input(ctx, id, workflow.Puzzle{Ballot: number, Line: a.Line, Why: a.Why})
+	if err == nil && !refused {
+		m.end(FateAsked, "not certain: %s", a.Why)
+	}
+	return err
+}
