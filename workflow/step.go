@@ -89,7 +89,7 @@ func (m *machine) do() {
 	case Order:
 		m.order(a)
 	case Link:
-		m.emit(m.in.At, LinkedTo{Case: a.Case})
+		m.emit(m.in.At, LinkedTo(a))
 	case Answer:
 		m.answer(a)
 	case Tick:

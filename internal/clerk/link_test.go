@@ -87,10 +87,10 @@ func (d *desk) boardVote(who, words string) {
 		d.t.Fatalf("no ballot on B-1 for %s:%s", who, d.outbox())
 	}
 	l := d.answer(ballot, words)
-	board := d.Groups[1].Inbox.(*tape)
-	d.tape, board = board, d.tape
+	own := d.tape
+	d.tape = d.Groups[1].Inbox.(*tape)
 	d.arrive(l)
-	d.tape, board = board, d.tape
+	d.tape = own
 	d.turn()
 }
 
