@@ -63,8 +63,10 @@ type Data struct {
 	Reason, Minutes string
 	Refusal, Clause string
 	Advised         string // "for", "against" or "none"
+	Flag            string // what goes against the rule in a decision, behind "This is"
 	Body            string // who decided: "group", "board", "chair", "form" or "applicant"
 	Receipt         string
+	Key             string // the line that binds an answer where the reply address cannot; empty elsewhere
 	Talked          bool
 	Replied         int // number of the reminder
 	Transcript      []Line
@@ -73,6 +75,7 @@ type Data struct {
 	Outcome         string // of a case that has ended, in words
 	Asking          bool   // the applicant is asked something
 	Promised        bool   // the promise runs: the request is complete
+	Resumed         bool   // its clock runs again: the open question is answered
 
 	zone charter.Zone
 }
@@ -177,7 +180,7 @@ func common(m Mail) *Data {
 	d := &Data{
 		Group: short(m.Group.Name, wideTitle), Address: clean(m.Group.Address), Chair: short(m.Group.Chair, wideTitle),
 		Name: short(m.To.Name, 40), Confidential: m.Group.Confidential, At: m.at(), Next: m.Next,
-		Receipt: short(m.Mail, 20), zone: m.Rules.DayEnd,
+		Receipt: short(m.Mail, 20), Key: short(m.Key, wideLine), zone: m.Rules.DayEnd,
 	}
 	if d.Chair == "" {
 		d.Chair = "the chair of the group"
@@ -201,11 +204,11 @@ func common(m Mail) *Data {
 func (d *Data) hide() {
 	d.Name, d.Title, d.About = "", "", d.Number
 	d.Requested, d.Amount, d.Motion = "", "", ""
-	if d.Variant == "granted for less" {
+	if d.Variant == "granted for less" || d.Variant == "granted another amount" {
 		d.Variant = "granted"
 	}
 	d.Facts, d.Advice, d.Files = nil, nil, nil
-	d.Text, d.Line, d.Reason, d.Minutes, d.Why = "", "", "", "", ""
+	d.Text, d.Line, d.Reason, d.Minutes, d.Why, d.Flag = "", "", "", "", "", ""
 	for i := range d.Missing {
 		d.Missing[i].Doubt = ""
 	}

@@ -50,6 +50,10 @@ func (d *Data) waiting(m Mail) {
 			d.more(m, e)
 			return
 		}
+	case workflow.Decided:
+		d.decided(m, e)
+		d.Variant = "flag"
+		return
 	}
 	switch {
 	case stage.Kind == charter.BallotKind:
@@ -68,10 +72,17 @@ func (d *Data) waiting(m Mail) {
 	}
 }
 
-// more shows what the applicant sent after the request was complete.
+// more shows what was added after the request was complete: by the applicant, to answer a question or unasked, or by somebody
+// who passed it on.
 func (d *Data) more(m Mail, e workflow.Supplied) {
 	few := &workflow.Case{Fields: e.Fields, Doubts: e.Doubts}
-	d.Variant, d.Facts, d.Text = "more", facts(m.Rules, few, len(m.Rules.Form), true), short(e.Text, wideText)
+	d.Variant, d.Resumed = "more", e.Answered
+	if e.By != "" {
+		d.Variant = "passed on"
+	} else if e.Answered {
+		d.Variant = "reply"
+	}
+	d.Facts, d.Text = facts(m.Rules, few, len(m.Rules.Form), true), short(e.Text, wideText)
 	for _, file := range e.Attachments {
 		d.Files = append(d.Files, asWritten(short(file, wideTitle)))
 	}

@@ -20,5 +20,8 @@ func Plain(m Mail) Rendered {
 	fmt.Fprintf(&b, "There is news about %s. We could not write this mail as we should.\n\n", about)
 	fmt.Fprintf(&b, "What was decided or counted stands. Please write to %s to hear the details. %s answers.\n\n", clean(m.Group.Address), lead(chair))
 	fmt.Fprintf(&b, "%s\nA program wrote this mail for %s.\n", markFooter, short(m.Group.Name, wideTitle))
+	if m.Key != "" {
+		fmt.Fprintf(&b, "\n%s\n", short(m.Key, wideLine))
+	}
 	return Rendered{Subject: subjectOf(m), Text: layOut(b.String())}
 }

@@ -165,12 +165,34 @@ func (d *Data) named(m Mail, names []string) {
 func (d *Data) decided(m Mail, e workflow.Decided) {
 	d.Variant = string(e.Outcome)
 	d.Amount, d.Body = short(money(e.Amount), 40), bodyOf(m, e.Body)
-	d.Reason, d.Minutes = short(e.Reason, wideText), short(e.Minutes, wideValue)
-	if e.Outcome == workflow.Granted && d.Requested != "" && d.Amount != "" && d.Amount != d.Requested {
-		d.Variant = "granted for less"
+	d.Reason, d.Minutes, d.Flag = short(e.Reason, wideText), short(e.Minutes, wideValue), short(e.Flag, wideValue)
+	if e.Outcome == workflow.Granted {
+		d.against(m, e.Amount)
 	}
 	if b := m.Notice.Case.Ballot(e.Ballot); b != nil {
 		d.counted(m, b, b.Verdict)
+	}
+}
+
+// against holds the amount of a grant against the request, as it stood when it was complete.
+func (d *Data) against(m Mail, amount string) {
+	f, ok := m.Rules.FieldByRole(charter.RoleAmount)
+	if !ok || amount == "" {
+		return
+	}
+	c := m.Notice.Case
+	asked := c.Fields[f.Name]
+	if c.Request != nil {
+		asked = c.Request[f.Name]
+	}
+	d.Requested = short(money(asked), 40)
+	less, known := workflow.Exceeds(asked, amount)
+	switch {
+	case asked == "" || d.Amount == d.Requested:
+	case known && less:
+		d.Variant = "granted for less"
+	default:
+		d.Variant = "granted another amount"
 	}
 }
 

@@ -26,13 +26,39 @@ func ruleWords(rule tally.Rule, n tally.Counts, tie string) []string {
 		words = append(words, passWords(c.String(), n))
 	}
 	if len(rule.Tie) > 0 && tie != "" {
-		words = append(words, "If the vote is a tie, "+tie+" decides.")
+		words = append(words, tieRule(rule.Tie, n, tie))
 	}
 	if early := earlyWords(rule.Closes, n); early != "" {
 		words = append(words, early)
 	}
 	return words
 }
+
+// tieRule says which tie goes to another body. That a tie has as many ayes as nays needs no words.
+func tieRule(when []tally.Condition, n tally.Counts, tie string) string {
+	var with, so []string
+	for _, c := range when {
+		need, _, what, ok := needed(c.String(), n)
+		switch {
+		case c.String() == "aye = nay":
+		case ok:
+			with = append(with, "at least "+count(need, voteNouns[what], voteNouns[what]+"s"))
+		default:
+			so = append(so, "“"+c.String()+"”")
+		}
+	}
+	words := "A tie"
+	if len(with) > 0 {
+		words += " with " + strings.Join(with, " and ")
+	}
+	words += " goes to " + tie
+	if len(so) > 0 {
+		words += " if this is so: " + strings.Join(so, " and ")
+	}
+	return words + "."
+}
+
+var voteNouns = map[string]string{"aye": "aye", "nay": "nay", "abstain": "abstention", "turnout": "answer"}
 
 func passWords(condition string, n tally.Counts) string {
 	if condition == "aye > nay" {

@@ -79,6 +79,7 @@ func (s *sampler) outcomes() {
 	add("granted by the Board", s.counted(8, 1, 0, true), workflow.Decided{
 		Outcome: workflow.Granted, Amount: "7500.00 USD", Body: "sample-board", Minutes: "RESOLVED G-31 approved 7,500 USD 7-0-1 2026-12-09",
 	})
+	add("granted another amount", s.counted(8, 1, 0, true), s.odd())
 	add("denied", s.counted(3, 6, 1, false), workflow.Decided{
 		Outcome: workflow.Denied, Body: group, Ballot: "G-31.1", Minutes: "Denied 3-6-1, 2026-11-26, by email vote",
 	})

@@ -124,6 +124,17 @@ func (s *sampler) results() {
 		n.Ballot = ""
 		s.add("M5 "+string(outcome)+" elsewhere", n)
 	}
+	odd := s.member("M5", s.fresh(), s.odd())
+	odd.Ballot = ""
+	s.add("M5 granted elsewhere against the rule", odd)
+}
+
+// odd is a decision of the Board that goes against the rule.
+func (s *sampler) odd() workflow.Decided {
+	return workflow.Decided{
+		Outcome: workflow.Granted, Amount: "90000.00 USD", Body: "sample-board", Minutes: "RESOLVED G-31 approved 90,000 USD 7-0-1 2026-12-09",
+		Flag: "more than was requested (7,500 USD)",
+	}
 }
 
 func (s *sampler) desk() {
@@ -157,6 +168,14 @@ func (s *sampler) desk() {
 	more.Event = workflow.Supplied{Fields: map[string]string{"people": "140"}, Text: "We have a larger hall now.", Attachments: []string{"hall.pdf"}}
 	s.add("C2 unclear", asked)
 	s.add("C2 more", more)
+	reply, passed, flag := more, more, chair("C2", s.counted(8, 1, 0, true))
+	reply.Event = workflow.Supplied{Text: "The city pays for the hall.", Answered: true}
+	passed.Event = workflow.Supplied{Text: "The city pays for the hall.", Answered: true, By: "m1"}
+	flag.Event = s.odd()
+	flag.Case.Status, flag.Case.Stage = workflow.Granted, "board"
+	s.add("C2 reply", reply)
+	s.add("C2 passed on", passed)
+	s.add("C2 flag", flag)
 
 	done := Line{Said: "COMPLETE G-31", Did: "the group reads the request until 25 November 2026.", Done: true}
 	failed := Line{Said: "EXTEND G-31", Did: "the charter grants nobody this command."}

@@ -161,7 +161,7 @@ func (d *Data) referred(m Mail, e workflow.Referred) {
 	c := m.Notice.Case
 	d.Variant, d.Advised, d.Why = "board", e.Recommendation, short(e.Why, wideText)
 	if s, ok := m.Rules.Stage(e.Stage); ok {
-		d.Clause = short(s.Clause, wideText)
+		d.Clause = short(workflow.Quotable(s.Clause), wideText)
 	}
 	d.Ends, d.Amount = d.Next, d.Requested
 	if b := c.Ballot(e.Ballot); b != nil {

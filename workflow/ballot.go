@@ -14,7 +14,7 @@ import (
 func (m *machine) openBallot(at time.Time, s charter.Stage, replaces string) {
 	electorate := m.electorate(at)
 	if !anybody(electorate) {
-		m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: VoteThread, At: at})
+		m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: m.groupThread(), At: at})
 		return
 	}
 	m.emit(at, BallotOpened{

@@ -117,14 +117,14 @@ func (m *machine) badAmount(amount string) string {
 	if !inCurrency(amount, m.rules.Currency) {
 		return fmt.Sprintf("The motion must be for an amount in %s.", m.rules.Currency)
 	}
-	if some, _ := exceeds(amount, "0.00 "+m.rules.Currency); !some {
+	if some, _ := Exceeds(amount, "0.00 "+m.rules.Currency); !some {
 		return "The motion must be for more than nothing."
 	}
 	if amount == m.c.Motion.Amount {
 		return fmt.Sprintf("The motion is for %s already.", FormatMoney(amount))
 	}
 	asked := m.request()[field.Name]
-	if more, _ := exceeds(amount, asked); more {
+	if more, _ := Exceeds(amount, asked); more {
 		return fmt.Sprintf("The request is for %s, so the motion cannot be for more.", FormatMoney(asked))
 	}
 	return ""

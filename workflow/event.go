@@ -166,6 +166,8 @@ type Decided struct {
 	Reason  string `json:"reason,omitempty"`
 	Minutes string `json:"minutes,omitempty"` // "Approved 7-1-1, 2026-11-25, by email vote"
 	Ballot  string `json:"ballot,omitempty"`
+	// Flag says what goes against the rule in another body's decision, to stand behind "This is"; empty where nothing does.
+	Flag string `json:"flag,omitempty"`
 }
 
 // Reopened takes a lapsed case up again in its intake stage.

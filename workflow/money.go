@@ -22,8 +22,8 @@ func FormatMoney(canonical string) string {
 	return whole + " " + currency
 }
 
-// exceeds says whether a is more than b; both canonical and of one currency, else not known.
-func exceeds(a, b string) (more, known bool) {
+// Exceeds says whether the amount a is more than b; both canonical and of one currency, else it is not known.
+func Exceeds(a, b string) (more, known bool) {
 	x, okA := number(a)
 	y, okB := number(b)
 	_, ca, _ := strings.Cut(a, " ")
@@ -45,6 +45,6 @@ func number(canonical string) (*big.Rat, bool) {
 
 // inCurrency says whether an amount can be held against amounts of that currency.
 func inCurrency(canonical, currency string) bool {
-	_, known := exceeds(canonical, "0.00 "+currency)
+	_, known := Exceeds(canonical, "0.00 "+currency)
 	return known
 }

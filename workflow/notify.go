@@ -38,6 +38,9 @@ func (m *machine) notify(e Event) {
 	case Decided:
 		m.tellApplicant("A4", e)
 		m.notifyEnd(e, d)
+		if d.Flag != "" {
+			m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: RequestThread, At: e.At, Event: d})
+		}
 	case Refused:
 		m.notifyRefusal(e)
 	default:
@@ -72,9 +75,22 @@ func (m *machine) tellApplicant(kind string, e Event) {
 	m.note(Notice{Kind: kind, To: Recipient{Applicant: true}, Thread: RequestThread, At: e.At, Event: e.Data})
 }
 
-// tellMember writes to a member in the thread of the vote.
+// tellMember writes to a member in the thread in which the group has the case.
 func (m *machine) tellMember(kind, member, ballot string, e Event) {
-	m.note(Notice{Kind: kind, To: Recipient{Member: member}, Thread: VoteThread, Ballot: ballot, At: e.At, Event: e.Data})
+	m.note(Notice{Kind: kind, To: Recipient{Member: member}, Thread: m.groupThread(), Ballot: ballot, At: e.At, Event: e.Data})
+}
+
+// groupThread is where people of the group read about the case now: in the thread of the vote once there was a ballot, before
+// that in the review's, and in intake in the request's, which the chair has.
+func (m *machine) groupThread() Thread {
+	stage, _ := m.rules.Stage(m.c.Stage)
+	switch {
+	case len(m.c.Ballots) > 0:
+		return VoteThread
+	case stage.Kind == charter.Intake:
+		return RequestThread
+	}
+	return ReviewThread
 }
 
 // notifyRefusal answers the sender. The clock and other groups' cases write no mail and get none.
@@ -84,7 +100,7 @@ func (m *machine) notifyRefusal(e Event) {
 	}
 	thread := RequestThread
 	if m.in.By.Member != "" {
-		thread = VoteThread
+		thread = m.groupThread()
 	}
 	m.note(Notice{
 		Kind: "X2", To: Recipient{Sender: true}, Thread: thread, Ballot: m.ballot, At: e.At, Event: e.Data, Refusal: m.refusal,
@@ -182,6 +198,6 @@ func (m *machine) notifyEnd(e Event, d Decided) {
 			}
 		}
 	} else if d.Body != "chair" || !m.isChair() {
-		m.note(Notice{Kind: "M5", To: Recipient{Chair: true}, Thread: VoteThread, At: e.At, Event: d})
+		m.note(Notice{Kind: "M5", To: Recipient{Chair: true}, Thread: m.groupThread(), At: e.At, Event: d})
 	}
 }

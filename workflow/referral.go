@@ -70,15 +70,15 @@ func (m *machine) answer(a Answer) {
 	m.resolve(a.From.Group, a.Result, a.Amount, a.Line)
 }
 
-// resolve takes the other body's decision. It is recorded as it is, also where it goes against the rule (decisions, Counting:
-// Board). An approval without an amount is for the motion's.
+// resolve takes the other body's decision. It is recorded as it is, and flagged where it goes against the rule (decisions,
+// Counting: Board). An approval without an amount is for the motion's.
 func (m *machine) resolve(body, result, amount, line string) {
 	switch result {
 	case "approved":
 		if amount == "" {
 			amount = m.motion().Amount
 		}
-		m.emit(m.now(), Decided{Outcome: Granted, Amount: amount, Body: body, Minutes: line})
+		m.emit(m.now(), Decided{Outcome: Granted, Amount: amount, Body: body, Minutes: line, Flag: m.flag(amount)})
 	case "denied":
 		m.emit(m.now(), Decided{Outcome: Denied, Body: body, Minutes: line})
 	case "tabled", "no result":
@@ -86,4 +86,28 @@ func (m *machine) resolve(body, result, amount, line string) {
 	default:
 		m.refuse(CodeBadChoice, "The result must be one of these: approved, denied, tabled, no result.", "")
 	}
+}
+
+// flag says what goes against the rule in an approval of that amount: nobody grants more than was requested (domain rule A10),
+// nor in another currency. Where the request names no amount that routing can use, the motion's stands for it.
+func (m *machine) flag(amount string) string {
+	asked := m.requested()
+	switch {
+	case amount == "":
+		return ""
+	case asked == "":
+		return "an amount, where none was requested"
+	}
+	of := "was requested"
+	if f, _ := m.rules.FieldByRole(charter.RoleAmount); m.request()[f.Name] != asked {
+		of = "the motion asked for"
+	}
+	more, known := Exceeds(amount, asked)
+	switch {
+	case !known:
+		return fmt.Sprintf("in another currency than %s (%s)", of, FormatMoney(asked))
+	case more:
+		return fmt.Sprintf("more than %s (%s)", of, FormatMoney(asked))
+	}
+	return ""
 }

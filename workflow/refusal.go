@@ -1,10 +1,21 @@
 package workflow
 
+import "strings"
+
 // Refusal is why an input had no effect: a value, not an error. Text is one or two sentences fit to be mailed to the person.
 type Refusal struct {
 	Code   string `json:"code"`
 	Text   string `json:"text"`
 	Clause string `json:"clause,omitempty"` // the charter's words
+}
+
+// Quotable gives a clause as mails may quote it: empty where it begins with "assumed", because a rule that we assumed is not
+// the charter's word.
+func Quotable(clause string) string {
+	if strings.HasPrefix(clause, "assumed") {
+		return ""
+	}
+	return clause
 }
 
 // The codes of refusals. Templates may have words of their own for a code; Text fits where they have none.

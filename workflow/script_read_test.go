@@ -165,7 +165,8 @@ func said(c *workflow.Case, s string) workflow.Act {
 	case "resolved":
 		order.Text = ""
 		order.Result, rest, _ = strings.Cut(rest, " ")
-		if i := slices.Index(strings.Fields(rest), "USD"); i > 0 {
+		currency := func(word string) bool { return word == "USD" || word == "EUR" }
+		if i := slices.IndexFunc(strings.Fields(rest), currency); i > 0 {
 			order.Amount = strings.Join(strings.Fields(rest)[i-1:i+1], " ")
 		}
 	}

@@ -108,7 +108,7 @@ func describe(d workflow.Data) string {
 	case workflow.Tabled:
 		return fmt.Sprintf("%s: %s", kind, d.Result)
 	case workflow.Decided:
-		return fmt.Sprintf("%s: %s%s by %s%s%s", kind, d.Outcome, mark(d.Amount != "", " "+d.Amount), d.Body, mark(d.Reason != "", ", because "+d.Reason), mark(d.Minutes != "", "; "+d.Minutes))
+		return fmt.Sprintf("%s: %s%s by %s%s%s%s", kind, d.Outcome, mark(d.Amount != "", " "+d.Amount), d.Body, mark(d.Reason != "", ", because "+d.Reason), mark(d.Minutes != "", "; "+d.Minutes), mark(d.Flag != "", "; flagged: "+d.Flag))
 	case workflow.Reopened:
 		return fmt.Sprintf("%s in %q: %s", kind, d.Stage, d.Why)
 	}

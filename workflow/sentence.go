@@ -99,7 +99,11 @@ func decidedSentence(d Decided) string {
 	if d.Reason != "" {
 		s += ": " + strings.TrimRight(d.Reason, ". ")
 	}
-	return s + "."
+	s += "."
+	if d.Flag != "" {
+		s += fmt.Sprintf(" Please note: this is %s.", d.Flag)
+	}
+	return s
 }
 
 // moment writes an instant for a sentence, in UTC to the minute.

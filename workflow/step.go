@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"strings"
 	"time"
 
 	"charterd/workflow/charter"
@@ -67,10 +66,7 @@ func (m *machine) emit(at time.Time, d Data) {
 
 // refuse records the refusal with the case and answers the sender.
 func (m *machine) refuse(code, text, clause string) {
-	if strings.HasPrefix(clause, "assumed") {
-		clause = "" // a rule that we assumed is not the charter's word, and is not quoted as such
-	}
-	m.refusal = &Refusal{Code: code, Text: text, Clause: clause}
+	m.refusal = &Refusal{Code: code, Text: text, Clause: Quotable(clause)}
 	m.emit(m.in.At, Refused{Code: code, Text: text, By: m.in.By.Member})
 }
 
