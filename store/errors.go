@@ -24,9 +24,9 @@ var (
 	// ErrReadOnly: the file or its folder cannot be written, or the store was opened to look only (fault F07).
 	ErrReadOnly = errors.New("the database cannot be written: give the user of charterd write access to the file and its folder")
 	// ErrCorrupt: not a database of ours, or damaged (fault F08). Nothing is repaired silently.
-	ErrCorrupt = errors.New("the database is damaged or no charterd database: keep the file, restore the last backup, and look with `charterd verify`")
+	ErrCorrupt = errors.New("the database is damaged or no charterd database: keep the file, restore the last backup, or name the right file with `database`")
 	// ErrTampered: a row is not what was recorded (promise P5). The wrapping error names it.
-	ErrTampered = errors.New("what is recorded has been changed: send nothing, keep the file, and compare with a backup by `charterd verify`")
+	ErrTampered = errors.New("what is recorded has been changed: send nothing, keep the file, and put back the last backup that `charterd verify` finds sound")
 	// ErrSecret: the secret file is not the one with which the database was made (fault F44).
 	ErrSecret = errors.New("the secret file is not the one this database was made with: put the right one back")
 	// ErrErased: something was to be recorded or read under a key that was erased.

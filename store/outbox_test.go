@@ -150,3 +150,20 @@ func TestNothingIsClaimedWhenAMailWasChanged(t *testing.T) {
 		equal(t, "counts", must[map[State]int](t)(s.OutboxCounts(ctx)), map[State]int{Queued: 2})
 	}
 }
+
+func TestOutgoingInNamesTheMailsOfAStateNewestFirst(t *testing.T) {
+	all := []Outgoing{letterOf(1, ""), letterOf(2, "G-1"), letterOf(3, ""), letterOf(4, "")}
+	all[1].State, all[1].Why = Held, "too many"
+	all[3].State, all[3].Why = Held, "shadow"
+	s, ctx := letters(t, all...), context.Background()
+	must[[]Outgoing](t)(s.Claim(ctx, noon, 1))
+	if err := s.Fail(ctx, 1, "no such mailbox"); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "held", ids(must[[]Outgoing](t)(s.OutgoingIn(ctx, Held))), []int64{4, 2})
+	unsent := must[[]Outgoing](t)(s.OutgoingIn(ctx, Held, Failed))
+	equal(t, "held and failed", ids(unsent), []int64{4, 2, 1})
+	equal(t, "why, sealed", unsent[1].Why, "too many")
+	equal(t, "why", unsent[2].Why, "no such mailbox")
+	equal(t, "sent", ids(must[[]Outgoing](t)(s.OutgoingIn(ctx, Sent))), []int64(nil))
+}

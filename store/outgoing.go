@@ -32,6 +32,7 @@ const (
 	outgoingByBounce    query = outgoingColumns + `WHERE o.bounce_key = ? ORDER BY o.id DESC LIMIT 1`
 	outgoingOfCase      query = outgoingColumns + `WHERE o.case_id = ? ORDER BY o.id`
 	outgoingAll         query = outgoingColumns + `ORDER BY o.id`
+	outgoingIn          query = outgoingColumns + `WHERE o.state IN (SELECT value FROM json_each(?)) ORDER BY o.id DESC`
 	bodyOf              query = bodyColumns + `WHERE o.id = ?`
 	bodiesAll           query = bodyColumns + `ORDER BY o.id`
 )
@@ -169,6 +170,20 @@ func (s *Store) outgoing(ctx context.Context, q query, arg any) (o Outgoing, ok 
 func (s *Store) OutgoingOf(ctx context.Context, caseID string) (all []Outgoing, err error) {
 	err = s.view(ctx, "reading the mails of "+caseID, func(ctx context.Context, x *session) error {
 		all, err = list(ctx, x, outgoingOfCase, scanOutgoing, caseID)
+		return err
+	})
+	return all, err
+}
+
+// OutgoingIn are the mails that stand in one of these states, newest first and without Data, Text and HTML. It reads the whole
+// table: for an operator who looks, not for a turn.
+func (s *Store) OutgoingIn(ctx context.Context, states ...State) (all []Outgoing, err error) {
+	names := make([]string, len(states))
+	for i, state := range states {
+		names[i] = string(state)
+	}
+	err = s.glance(ctx, "reading outgoing mails by state", func(ctx context.Context, x *session) error {
+		all, err = list(ctx, x, outgoingIn, scanOutgoing, jsonOf(names))
 		return err
 	})
 	return all, err

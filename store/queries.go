@@ -6,7 +6,7 @@ var (
 		headOf, secretProof, lastEntry, entryBySeq, entriesOfCase, entriesOfGroup, entriesAll, mailboxByName, mailboxesAll,
 		charterByHash, chartersAll, messageByID, messagesByMessage, messageByContent, messagesNewest, messagesAll, rawOf, rawsAll, known, maxMessage,
 		caseByID, casesOfGroup, casesAll, casesDue, nextDue, maxNumber,
-		outgoingByID, outgoingByMessageID, outgoingByToken, outgoingByBounce, outgoingOfCase, outgoingAll, bodyOf, bodiesAll,
+		outgoingByID, outgoingByMessageID, outgoingByToken, outgoingByBounce, outgoingOfCase, outgoingAll, outgoingIn, bodyOf, bodiesAll,
 		outboxNext, outboxCounts, countTo, sentTo, countSince, countKinds, countToKinds, keyOf, erasures, foreignCheck, structure,
 	}
 	writes = []query{

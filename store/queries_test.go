@@ -61,7 +61,7 @@ func TestEveryQueryIsPrepared(t *testing.T) {
 // TestNoQueryOfATurnScansATable holds the cost of one more mail: a query of a turn may not read a whole table that grows.
 func TestNoQueryOfATurnScansATable(t *testing.T) {
 	whole := map[query]bool{ // they are asked for everything
-		entriesAll: true, messagesAll: true, rawsAll: true, messagesNewest: true, casesAll: true, outgoingAll: true, bodiesAll: true,
+		entriesAll: true, messagesAll: true, rawsAll: true, messagesNewest: true, casesAll: true, outgoingAll: true, outgoingIn: true, bodiesAll: true,
 		chartersAll: true, erasures: true, outboxCounts: true, headOf: true, secretProof: true, foreignCheck: true, structure: true,
 	}
 	s := newStore(t)

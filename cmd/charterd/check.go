@@ -30,7 +30,7 @@ func checkCommand(a *app) *cli.Command {
 
 // checked is one thing that `charterd check` looked at.
 type checked struct {
-	What string `json:"what"` // "config", "charter", "roster", "templates", "mailbox", "smtp"
+	What string `json:"what"` // "config", "charter", "roster", "templates", "database", "mailbox", "smtp"
 	Name string `json:"name"`
 	OK   bool   `json:"ok"`
 	Say  string `json:"say"`
@@ -63,6 +63,7 @@ func (a *app) check(ctx context.Context, live bool) error {
 	c, found := inspect(name, text)
 	r := &inspection{wrong: found}
 	r.offline(c)
+	r.database(ctx, c)
 	if live && len(found) > 0 {
 		r.add("logins", "", false, "not tried: correct the problems first", exitConfig)
 	} else if live {
@@ -103,6 +104,9 @@ func (r *inspection) offline(c *config) {
 		}
 		_, notes := lint(g.books)
 		r.remarks = append(r.remarks, notes...)
+		if len(g.Trust.AuthservIDs) > 0 && len(g.Trust.OwnHosts) == 0 {
+			r.remarks = append(r.remarks, c.doc.problem(fmt.Sprintf("group[%d].trust.own_hosts", i), "this key is missing or empty, so the topmost Received line of a mail counts, whoever wrote it; better name your receiving server as it stands behind \"by\" there"))
+		}
 		if g.people != nil {
 			r.file("roster", c.path(g.Roster), count(len(g.people.Members), "member"))
 		}

@@ -20,18 +20,29 @@ func (r *inspection) online(ctx context.Context, c *config) {
 			continue
 		}
 		box := c.inbox(&g.Mailbox)
-		r.tried("mailbox", g.ID, box.Check(ctx))
+		works := "login works"
+		if g.Mailbox.Kind == "maildir" {
+			works = "can be read"
+		}
+		r.tried("mailbox", g.ID, works, box.Check(ctx))
 		_ = box.Close() // it was only tried
 	}
 	way := c.outlet()
-	r.tried("smtp", c.SMTP.Host+c.SMTP.Folder, way.Check(ctx))
+	works := "login works"
+	switch {
+	case c.SMTP.Folder != "":
+		works = "can be written"
+	case c.SMTP.User == "":
+		works = "answers; no login is set"
+	}
+	r.tried("smtp", c.SMTP.Host+c.SMTP.Folder, works, way.Check(ctx))
 	way.Close()
 }
 
-func (r *inspection) tried(what, name string, err error) {
+func (r *inspection) tried(what, name, works string, err error) {
 	switch {
 	case err == nil:
-		r.add(what, name, true, "login works", exitOK)
+		r.add(what, name, true, works, exitOK)
 	case passing(err):
 		r.add(what, name, false, err.Error(), exitLater)
 	default:

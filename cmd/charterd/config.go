@@ -163,6 +163,8 @@ func (a *app) readConfigFile() (name string, text []byte, err error) {
 	text, err = os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("there is no configuration %s; name the right one with --config, or copy config.example.toml there", name)
+	} else if info, statErr := os.Stat(name); statErr == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a folder; name the file: --config %s", name, filepath.Join(name, localConfig))
 	} else if err != nil {
 		err = fmt.Errorf("reading the configuration: %w; let the user of charterd read it", err)
 	}

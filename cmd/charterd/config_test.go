@@ -2,14 +2,19 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
+
+	"charterd/mail/maildir"
 )
 
 func example(t *testing.T) []byte {
@@ -98,9 +103,9 @@ func keysOf(of reflect.Type) []string {
 
 func TestEveryProblemOfAConfigurationIsToldAtItsLine(t *testing.T) {
 	for _, one := range []struct{ name, old, new, want string }{
-		{"typo", `secret_file = "`, `secret_fil = "`, `:11: secret_fil: there is no such key; did you mean "secret_file"?`},
+		{"typo", `secret_file = "`, `secret_fil = "`, `:12: secret_fil: there is no such key; did you mean "secret_file"?`},
 		{"missing", `database = "charterd.db"`, ``, `: database: this key is missing or empty: the file that holds everything`},
-		{"type", `name = "Grants Work Group"`, `name = 7`, `:45: group.name: here stands a whole number without quotes, it must be text in quotes`},
+		{"type", `name = "Grants Work Group"`, `name = 7`, `:46: group.name: here stands a whole number without quotes, it must be text in quotes`},
 		{"list", `authserv_ids = ["mx.example.org"]`, `authserv_ids = "mx.example.org"`, `group.trust.authserv_ids: here stands text in quotes, it must be a list in square brackets`},
 		{"item", `authserv_ids = ["mx.example.org"]`, `authserv_ids = [7]`, `group.trust.authserv_ids: here stands a whole number without quotes, it must be text in quotes`},
 		{"table", `[operator]`, `[[operator]]`, `operator: here stands a list in square brackets, it must be a table`},
@@ -111,8 +116,8 @@ func TestEveryProblemOfAConfigurationIsToldAtItsLine(t *testing.T) {
 		{"mode", `mode = "off"`, `mode = "of"`, `group.mode: "of" is not known; did you mean "off"?`},
 		{"charter", `charter = "psf-grants"`, `charter = 7`, `group.charter: write the name of a shipped charter`},
 		{"other group", `id = "psf-grants"`, `id = "grants"`, `group.id: the charter psf-grants 2024-08 is for the group "psf-grants"`},
-		{"size", `#max_mail = "10 MiB"`, `max_mail = "10"`, `:21: max_mail: "10" is no size`},
-		{"span", `#outage = "7 days"`, `outage = "7"`, `:18: outage: "7" is no number of days or weeks`},
+		{"size", `#max_mail = "10 MiB"`, `max_mail = "10"`, `:22: max_mail: "10" is no size`},
+		{"span", `#outage = "7 days"`, `outage = "7"`, `:19: outage: "7" is no number of days or weeks`},
 		{"two ways", `#folder = "outgoing"`, `folder = "outgoing"`, `smtp.folder: mail goes either to a server or to a folder`},
 		{"form", `#applicant_field = "organiser"`, "[[group.form_mailer]]\nfrom = \"a@b.example\"\ndomain = \"b.example\"\napplicant_field = \"organizer\"", `group.form_mailer.applicant_field: the charter's form has no field "organizer"; did you mean "organiser"?`},
 	} {
@@ -144,5 +149,42 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		if strings.Contains(all, form) {
 			t.Errorf("the secret prints: %s", all)
 		}
+	}
+}
+
+// otherUser is the environment variable by which a test hands its folder to itself as another user.
+const otherUser = "CHARTERD_TEST_PLACE"
+
+// TestMaildirOfAnotherUserNamesThePermission runs itself as another user: root may read everything.
+func TestMaildirOfAnotherUserNamesThePermission(t *testing.T) {
+	if place := os.Getenv(otherUser); place != "" {
+		c := &config{folder: place, Groups: []groupConfig{{Mailbox: mailboxConfig{Kind: "maildir", Path: "box"}}}}
+		c.doc = decode("charterd.toml", nil, c)
+		c.checkFiles()
+		box := filepath.Join(place, "box")
+		want := "charterd.toml: group.mailbox.path: the user that runs charterd may not read and write " + box +
+			"; make that user its owner, or run: chmod -R u+rwX " + box
+		if got := c.doc.found.Error(); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+		return
+	}
+	if os.Getuid() != 0 {
+		t.Skip("only root may become another user")
+	}
+	place, err := os.MkdirTemp("", "charterd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(place) })
+	if err := errors.Join(os.Chmod(place, 0o755), maildir.Create(filepath.Join(place, "box"))); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("/proc/self/exe", "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), otherUser+"="+place)
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Fatalf("as another user: %v\n%s", err, out)
 	}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"charterd/internal/clerk"
 )
@@ -26,11 +28,17 @@ func (c *config) checkFiles() {
 		case m.Kind == "imap":
 			c.passwordFile(at+".password_file", m.PasswordFile)
 		case m.Kind == "maildir" && m.Path != "":
-			path := c.path(m.Path)
-			make := fmt.Sprintf("mkdir -p -m 700 %s/tmp %s/new %s/cur", path, path, path)
-			for _, part := range []string{"", "/new", "/cur"} {
-				c.needFolder(at+".path", path+part, make)
-			}
+			c.needMaildir(at+".path", c.path(m.Path))
+		}
+	}
+}
+
+func (c *config) needMaildir(path, folder string) {
+	advice := fmt.Sprintf("mkdir -p -m 700 %s/tmp %s/new %s/cur", folder, folder, folder)
+	for _, part := range []string{"", "/new", "/cur"} {
+		c.needFolder(path, folder+part, advice)
+		if err := syscall.Access(folder+part, readWriteSearch); errors.Is(err, fs.ErrPermission) {
+			c.noAccess(path, folder)
 		}
 	}
 }
@@ -49,7 +57,17 @@ func (c *config) needFolder(path, folder, advice string) {
 	if err == nil && !info.IsDir() {
 		err = fmt.Errorf("%s: %w", folder, fs.ErrInvalid)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		c.noAccess(path, folder)
+	case err != nil:
 		c.doc.wrong(path, "%v; run: %s", err, advice)
 	}
+}
+
+// readWriteSearch is what charterd must be allowed in a Maildir: R_OK, W_OK and X_OK of access(2).
+const readWriteSearch = 4 | 2 | 1
+
+func (c *config) noAccess(path, folder string) {
+	c.doc.wrong(path, "the user that runs charterd may not read and write %s; make that user its owner, or run: chmod -R u+rwX %s", folder, folder)
 }

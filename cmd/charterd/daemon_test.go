@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -102,11 +103,26 @@ func (d *daemon) ends(t *testing.T, want int) {
 	}
 }
 
+func TestDaemonCountsHeldMailInTheLineOfTheTurn(t *testing.T) {
+	place := newPlace(t)
+	forged := "From: ada@example.org\nTo: grants@example.org\nSubject: vote\nMessage-ID: <forged@client.example>\n\nnay on G-1.1\n"
+	name := filepath.Join(place, "box", "new", fmt.Sprintf("%d.1.example", time.Now().Unix()))
+	if err := os.WriteFile(name, []byte(forged), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := startDaemon(t, place)
+	if said := d.until(t, `"msg":"turn"`); !strings.Contains(said, `"mail":1,"held":1,"not_understood":0`) {
+		t.Errorf("the log does not count the held mail:\n%s", said)
+	}
+	d.stop()
+	d.ends(t, exitOK)
+}
+
 func TestDaemonSaysWhatItServesAndEndsCleanly(t *testing.T) {
 	place := newPlace(t)
 	d := startDaemon(t, place)
 	said := d.until(t, "known by its address only")
-	for _, want := range []string{`"database":`, `"outlet":"folder `, `"charter":"2024-08"`, `"mailbox":"maildir `, `"mode":"live"`} {
+	for _, want := range []string{`"a new database was made"`, `"database":`, `"outlet":"folder `, `"charter":"2024-08"`, `"mailbox":"maildir `, `"mode":"live"`} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the log does not say %s:\n%s", want, said)
 		}

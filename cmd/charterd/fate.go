@@ -18,11 +18,12 @@ import (
 
 func fateCommand(a *app) *cli.Command {
 	return &cli.Command{
-		Name: "fate", Usage: "say what became of an incoming mail, and why", ArgsUsage: "MESSAGE-ID",
-		Description: "MESSAGE-ID stands in the mail's header, with or without angle brackets; m-812, as receipts name a mail, will do too.",
-		Flags:       []cli.Flag{revealFlag()},
+		Name: "fate", Usage: "say what became of an incoming mail, and why; without one, list what is held or failed", ArgsUsage: "[MESSAGE-ID]",
+		Description: "MESSAGE-ID stands in the mail's header, with or without angle brackets; m-812, as receipts name a mail, will do too.\n" +
+			"Without it: the mails that were held or not understood, and those of ours that are held or failed, newest first, each with why.",
+		Flags: []cli.Flag{revealFlag()},
 		Action: func(ctx context.Context, c *cli.Command) error {
-			args, err := arguments(c, 1, 1)
+			args, err := arguments(c, 0, 1)
 			if err != nil {
 				return err
 			}
@@ -31,6 +32,9 @@ func fateCommand(a *app) *cli.Command {
 				return err
 			}
 			defer l.Close()
+			if len(args) == 0 {
+				return a.showStopped(ctx, l)
+			}
 			return a.showFates(ctx, l, args[0])
 		},
 	}

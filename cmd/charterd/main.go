@@ -27,6 +27,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // root is the program as the command line sees it.
 func (a *app) root() *cli.Command {
+	cli.VersionPrinter = func(*cli.Command) { a.printVersion() }
 	root := &cli.Command{
 		Name:  "charterd",
 		Usage: "run a work group's charter by e-mail",

@@ -82,6 +82,7 @@ func (a *app) onGroup(how access, args int, do func(*members, context.Context, *
 		if err != nil {
 			return err
 		}
+		a.sayMade(h)
 		m := &members{app: a, clerk: h.clerk, group: g, roster: h.clerk.Roster(g.ID), now: time.Now()}
 		err = do(m, ctx, c)
 		if closed := h.close(); err == nil {

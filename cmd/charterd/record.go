@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
+	"os"
 
 	"charterd/store"
 )
@@ -33,7 +35,11 @@ func (c *config) open(ctx context.Context, how access) (*store.Store, secret, er
 	if err != nil {
 		return nil, nil, configError(problems{c.doc.problem("secret_file", "%v", err)})
 	}
-	s, err := store.Open(ctx, c.path(c.Database), store.Options{
+	path := c.path(c.Database)
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return nil, nil, configError(fmt.Errorf("the database %s is an empty file: put the last backup there, or, where nothing is on record yet, remove the file; a new one is made then", path))
+	}
+	s, err := store.Open(ctx, path, store.Options{
 		Secret: key, Entropy: rand.Reader, Daemon: how == serving, ReadOnly: how == reading,
 	})
 	return s, key, err

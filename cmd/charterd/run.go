@@ -4,17 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"charterd/internal/clerk"
-	"charterd/store"
 	"charterd/workflow/charter"
 )
 
@@ -81,6 +76,9 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if h.made != "" {
+		log.Warn("a new database was made", "database", h.made)
+	}
 	c.announce(log)
 	ended := make(chan error, 1)
 	go func() { ended <- errors.Join(h.clerk.Run(ctx), h.close()) }()
@@ -128,89 +126,4 @@ func (g *groupConfig) inForce(now time.Time) string {
 		return ch.Version
 	}
 	return "none"
-}
-
-// turn is the summary of `run --once`.
-type turn struct {
-	Mail      int               `json:"mail"`
-	Deadlines int               `json:"deadlines"`
-	Sent      int               `json:"sent"`
-	Queued    int               `json:"queued"`
-	Older     int               `json:"older,omitempty"` // first contact: left alone
-	Gone      int               `json:"gone,omitempty"`
-	Settling  bool              `json:"settling,omitempty"`
-	Unread    map[string]string `json:"unread,omitempty"` // why a group's mailbox could not be read
-}
-
-func (a *app) once(ctx context.Context) error {
-	c, err := a.ready()
-	if err != nil {
-		return err
-	}
-	h, err := c.build(ctx, serving, a.log(slog.LevelWarn))
-	if err != nil {
-		return err
-	}
-	t, err := h.turn(ctx)
-	if closed := h.close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	if err := a.show(t, t.write); err != nil {
-		return err
-	}
-	return t.verdict()
-}
-
-func (h *house) turn(ctx context.Context) (*turn, error) {
-	now := time.Now()
-	if _, err := h.clerk.Recover(ctx, now); err != nil {
-		return nil, err
-	}
-	report, err := h.clerk.Turn(ctx, now)
-	if err != nil {
-		return nil, err
-	}
-	counts, err := h.store.OutboxCounts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	t := &turn{
-		Mail: report.Mail, Deadlines: report.Passed, Sent: report.Sent, Queued: counts[store.Queued], Older: report.Older,
-		Gone: report.Gone, Settling: report.Settling, Unread: map[string]string{},
-	}
-	for group, why := range report.Inboxes {
-		t.Unread[group] = why.Error()
-	}
-	return t, nil
-}
-
-func (t *turn) write(w io.Writer) {
-	fmt.Fprintf(w, "mail read\t%d\ndeadlines passed\t%d\nmails sent\t%d\nmails queued\t%d\n", t.Mail, t.Deadlines, t.Sent, t.Queued)
-	if t.Older > 0 {
-		fmt.Fprintf(w, "older mail left alone\t%d\n", t.Older)
-	}
-	if t.Gone > 0 {
-		fmt.Fprintf(w, "mail gone before it was read\t%d\n", t.Gone)
-	}
-}
-
-// verdict tells what is left to be done by another turn.
-func (t *turn) verdict() error {
-	var left []string
-	for _, group := range slices.Sorted(maps.Keys(t.Unread)) {
-		left = append(left, fmt.Sprintf("the mailbox of %s could not be read, and its deadlines wait: %s", group, t.Unread[group]))
-	}
-	if t.Queued > 0 {
-		left = append(left, fmt.Sprintf("%d mails stay queued; they go out with the next run", t.Queued))
-	}
-	if t.Settling {
-		left = append(left, fmt.Sprintf("mail waits in a mailbox until a deadline has settled; run again in %s", clerk.Settle))
-	}
-	if len(left) == 0 {
-		return nil
-	}
-	return laterError(fmt.Errorf("%s", strings.Join(left, "\n")))
 }

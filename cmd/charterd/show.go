@@ -74,6 +74,7 @@ type toldField struct {
 	Value string `json:"value"`
 	Doubt string `json:"doubt,omitempty"` // what stands there, where the reading is uncertain
 	Lacks bool   `json:"missing,omitempty"`
+	said  string // Value as people write it
 }
 
 type moment struct {
@@ -132,7 +133,7 @@ func (t *told) facts(m *matter) {
 		t.Outcome, t.Minutes, t.Reason = string(o.Outcome), o.Minutes, o.Reason
 	}
 	if q := c.Question; q != nil {
-		t.Question = "asked on " + showTime(q.At) + " UTC: " + cmp.Or(q.Text, fmt.Sprintf("what is missing: %v", q.Missing))
+		t.Question = "asked on " + showTime(q.At) + " UTC: " + cmp.Or(q.Text, "what is missing: "+m.labels(q.Missing))
 	}
 	t.Parties = append(t.Parties, party{"applicant", c.Applicant.Name, c.Applicant.Address})
 	for _, id := range slices.Sorted(maps.Keys(c.Recused)) {
@@ -163,13 +164,13 @@ func (t *told) fields(m *matter) {
 		}
 		for _, f := range m.rules.Form {
 			if value := rest[f.Name]; value != "" || missing[f.Name] {
-				t.Fields = append(t.Fields, toldField{f.Name, f.Label, value, m.now.Doubts[f.Name], missing[f.Name]})
+				t.Fields = append(t.Fields, toldField{f.Name, f.Label, value, m.now.Doubts[f.Name], missing[f.Name], spoken(f.Kind, value)})
 			}
 			delete(rest, f.Name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(rest)) {
-		t.Fields = append(t.Fields, toldField{Name: name, Label: name, Value: rest[name]})
+		t.Fields = append(t.Fields, toldField{Name: name, Label: name, Value: rest[name], said: rest[name]})
 	}
 }
 

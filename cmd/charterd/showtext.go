@@ -3,7 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+
+	"charterd/workflow"
+	"charterd/workflow/acts"
+	"charterd/workflow/charter"
 )
 
 // write tells the case to a person.
@@ -74,7 +79,7 @@ func (t told) writeFields(w io.Writer) {
 		case f.Lacks:
 			note = "missing"
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", f.Label, oneLine(f.Value), note)
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", f.Label, oneLine(f.said), note)
 	}
 }
 
@@ -86,3 +91,30 @@ func section(w io.Writer, title string, n int) {
 
 // oneLine keeps a text in its table.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// spoken is a field's value as people write it: an amount with commas, a country by its name.
+func spoken(kind charter.FieldKind, value string) string {
+	switch kind {
+	case charter.KindMoney:
+		return workflow.FormatMoney(value)
+	case charter.KindCountry:
+		if name, known := acts.CountryName(value); known {
+			return name
+		}
+	}
+	return value
+}
+
+// labels are fields as the form calls them.
+func (m *matter) labels(names []string) string {
+	labels := slices.Clone(names)
+	for i, name := range names {
+		if m.rules == nil {
+			break
+		}
+		if at := slices.IndexFunc(m.rules.Form, func(f charter.Field) bool { return f.Name == name }); at >= 0 {
+			labels[i] = m.rules.Form[at].Label
+		}
+	}
+	return strings.Join(labels, ", ")
+}

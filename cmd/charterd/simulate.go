@@ -16,6 +16,7 @@ import (
 
 	"charterd/internal/clerk"
 	"charterd/store"
+	"charterd/workflow"
 )
 
 func simulateCommand(a *app) *cli.Command {
@@ -83,6 +84,7 @@ type play struct {
 	tapes     []*clerk.Tape
 	begins    time.Time // the first arrival
 	taken     int
+	timeless  []string // mails that nothing tells when they arrived
 	post      post
 }
 
@@ -120,6 +122,9 @@ func (p *play) run(ctx context.Context) error {
 		return err
 	}
 	if err := p.record(old); err != nil {
+		return err
+	}
+	if err := p.playable(); err != nil {
 		return err
 	}
 	if err := p.makeFolder(); err != nil {
@@ -191,7 +196,7 @@ func (p *play) summary(w io.Writer, r clerk.Result) {
 		if p.isConfidential(c.Group) {
 			title = "(confidential)"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Case, c.Charter, c.Stage, c.Outcome, c.Line, c.Amount, oneLine(title))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Case, c.Charter, c.Stage, c.Outcome, c.Line, workflow.FormatMoney(c.Amount), oneLine(title))
 	}
 }
 

@@ -155,6 +155,7 @@ func (p *play) takes(f filed, old clerk.Sent) []take {
 		p.say("%s is left out: %s", f, f.why)
 		return nil
 	case at.Year() < 1970:
+		p.timeless = append(p.timeless, f.String())
 		p.say("%s is left out: nothing tells when it arrived", f)
 		return nil
 	case len(groups) == 0:
@@ -168,6 +169,17 @@ func (p *play) takes(f filed, old clerk.Sent) []take {
 		list = append(list, take{clerk.Recorded{At: at, Raw: f.raw, Key: key}, id, m.MessageID, m.Date})
 	}
 	return list
+}
+
+// playable refuses a simulation that has no beginning: no mail with a time, and no scene.
+func (p *play) playable() error {
+	switch {
+	case !p.dawn().IsZero():
+		return nil
+	case len(p.timeless) > 0:
+		return fmt.Errorf("nothing is left to simulate: %s has no time of arrival; add a Received or a Date field, or put it into an mbox", strings.Join(p.timeless, "; "))
+	}
+	return fmt.Errorf("nothing is left to simulate: no mail in %s was sent to a group of the configuration", strings.Join(p.names, ", "))
 }
 
 // addressed are the groups that a mail was sent to: by its recipients, else by the mail of ours that it answers; where only one

@@ -1,6 +1,18 @@
 package main
 
-import "runtime/debug"
+import (
+	"fmt"
+	"io"
+	"runtime/debug"
+)
+
+// printVersion answers --version.
+func (a *app) printVersion() {
+	err := a.show(map[string]string{"version": version()}, func(w io.Writer) { fmt.Fprintln(w, "charterd version", version()) })
+	if err != nil {
+		a.say("charterd: %v", err)
+	}
+}
 
 // release is set when a release is built: -ldflags "-X main.release=1.2.3".
 var release string

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"time"
@@ -85,19 +87,27 @@ func (c *config) outlet() outlet {
 type house struct {
 	clerk   *clerk.Clerk
 	store   *store.Store
+	made    string // the new database; empty where there was one
 	inboxes []inbox
 	outlets []outlet
 }
 
 // build wires a clerk. With mailboxes, it reads and sends; without, it only knows and records.
 func (c *config) build(ctx context.Context, how access, log *slog.Logger) (*house, error) {
+	_, missing := os.Stat(c.path(c.Database))
 	s, key, err := c.open(ctx, how)
 	if err != nil {
 		return nil, err
 	}
 	h := &house{store: s}
+	if errors.Is(missing, fs.ErrNotExist) {
+		h.made = c.path(c.Database)
+	}
 	if err := h.furnish(ctx, c, how, key, log); err != nil {
 		h.close()
+		if h.made != "" {
+			err = errors.Join(err, fmt.Errorf("a new database was made at %s all the same", h.made))
+		}
 		return nil, err
 	}
 	return h, nil
@@ -133,6 +143,13 @@ func (h *house) furnish(ctx context.Context, c *config, how access, key secret, 
 	}
 	h.clerk, err = clerk.New(ctx, cc)
 	return err
+}
+
+// sayMade announces a new database, for a wrong path would give one too.
+func (a *app) sayMade(h *house) {
+	if h.made != "" {
+		a.say("charterd: a new database was made at %s; where there should have been one, correct `database` in the configuration", h.made)
+	}
 }
 
 func (h *house) close() error {
