@@ -141,6 +141,9 @@ func (x *sentIndex) known(line string) (share float64, count int) {
 	return float64(covered) / float64(len(words)), len(words)
 }
 
+// whole says whether the line is one of ours from end to end.
+func (x *sentIndex) whole(line string) bool { return x.lines[lineKey(x.wordsOf(line))] }
+
 // runsThrough holds where the end of one line, a whole second one and the start of a third are one run of words in what we sent.
 func (x *sentIndex) runsThrough(before, line, after string) bool {
 	a, b, c := x.wordsOf(before), x.wordsOf(line), x.wordsOf(after)

@@ -14,7 +14,10 @@ func (t *trimmer) subtract(x *sentIndex) {
 			share[i], count[i] = x.known(r.text)
 		}
 	}
-	ours := func(i int) bool { return share[i] >= 0.9 && count[i] >= 4 }
+	// A mail of ours may say what to write, within a sentence: who writes just that says it in words of their own.
+	ours := func(i int) bool {
+		return share[i] >= 0.9 && count[i] >= 4 && (count[i] > spoken || x.whole(t.rows[i].text) || t.between(x, i, share))
+	}
 	t.recall(share, count)
 	for i := range t.rows {
 		if t.class[i] != ownRow || count[i] == 0 {
@@ -32,6 +35,9 @@ func (t *trimmer) subtract(x *sentIndex) {
 	}
 	t.align(x, cutRow, 0)
 }
+
+// spoken is how many words a whole vote may have that our mails name as an example: "aye on case G-31.1" has six.
+const spoken = 6
 
 // between holds for a short line of ours: both neighbours are ours and unmarked like it, or it is what a client wrapped off a
 // marked line, so that its words go on where that line stops and the next marked line goes on after it.

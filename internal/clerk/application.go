@@ -29,7 +29,17 @@ func (m *letterbox) opens() bool {
 			roles[string(f.Role)] = true
 		}
 	}
-	return required >= 3 || roles["title"] && roles["starts"] && roles["amount"]
+	found := required >= 3 || roles["title"] && roles["starts"] && roles["amount"]
+	return found && !m.quotesABallot()
+}
+
+// quotesABallot says whether a member votes above an unmarked copy of our mail, whose facts look like a form that is filled in.
+func (m *letterbox) quotesABallot() bool {
+	if m.by.Member == "" {
+		return false
+	}
+	_, holds := m.holdsVote()
+	return holds
 }
 
 // application opens a case. The number is taken in the same transaction.
@@ -119,6 +129,23 @@ func (m *letterbox) attachments() []string {
 // isParty says whether the mail belongs to a case whose applicant wrote it.
 func (m *letterbox) isParty() bool {
 	return m.bound.c != nil && m.applied(m.bound.c) && (m.bound.mail == nil || m.bound.mail.Thread == string(workflow.RequestThread))
+}
+
+// speaksForOwn says whether the mail is about a request of the sender's: it answers a mail about it, or a command names it.
+func (m *letterbox) speaksForOwn(ctx context.Context) (bool, error) {
+	if m.isParty() {
+		return true, nil
+	}
+	for _, a := range m.acts {
+		id := caseOf(a.Case)
+		if a.Kind != acts.Command || id == "" || m.groupOf(id) != m.g {
+			continue
+		}
+		if c, err := m.current(ctx, id); err != nil || c != nil && m.applied(c) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // applied says whether the sender made the request, from whichever registered address.

@@ -62,14 +62,15 @@ func (p *postbag) header(verdict, from string, more ...string) []string {
 	}
 	_, domain, _ := strings.Cut(address, "@")
 	date := drainNow.Add(-12*time.Hour + time.Duration(p.n)*time.Second).Format(time.RFC1123Z) // no two alike: that would be a replay
+	arrived := drainNow.Add(-time.Hour).Format(time.RFC1123Z)
 	at := p.rand.IntN(1000) * 77
 	signature := strings.ReplaceAll(p.filler[at:at+300], "\n", "\r\n\t")
 	return append([]string{
 		"Return-Path: <" + address + ">", "Delivered-To: grants@example.org",
 		"Authentication-Results: mx.example.org; dkim=" + verdict + " header.d=" + domain + " header.s=one; spf=" + verdict + " smtp.mailfrom=" + address +
 			";\r\n\tdmarc=" + verdict + " header.from=" + domain,
-		fmt.Sprintf("Received: from out.%s (out.%s [192.0.2.%d]) by mx.example.org (Postfix) with ESMTPS id %X\r\n\tfor <grants@example.org>; %s", domain, domain, p.n%250, p.n, date),
-		fmt.Sprintf("Received: from [198.51.100.%d] by out.%s with ESMTPSA id q%d; %s", p.n%250, domain, p.n, date),
+		fmt.Sprintf("Received: from out.%s (out.%s [192.0.2.%d]) by mx.example.org (Postfix) with ESMTPS id %X\r\n\tfor <grants@example.org>; %s", domain, domain, p.n%250, p.n, arrived),
+		fmt.Sprintf("Received: from [198.51.100.%d] by out.%s with ESMTPSA id q%d; %s", p.n%250, domain, p.n, arrived),
 		"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=" + domain + "; s=one; t=1794650000;\r\n\th=from:to:subject:date:message-id:in-reply-to:references;\r\n\tb=" + signature,
 		"From: " + from, "Date: " + date, fmt.Sprintf("Message-ID: <%s-%d@%s>", p.series, p.n, domain), "MIME-Version: 1.0",
 	}, more...)

@@ -11,6 +11,7 @@ import (
 	"charterd/mail"
 	"charterd/store"
 	"charterd/workflow"
+	"charterd/workflow/acts"
 )
 
 // binding says which mail of ours, and so which case, an incoming mail answers. A token or a reference binds; a case number
@@ -56,7 +57,9 @@ func (m *letterbox) bind(ctx context.Context) error {
 func (m *letterbox) bindByToken(ctx context.Context) error {
 	token, ok := mail.TokenIn(m.msg.Recipients, m.g.ReplyPattern)
 	if !ok && m.g.ReplyPattern == "" {
-		token, ok = mail.KeyIn(m.msg.Text(nil))
+		if token, ok = mail.KeyIn(m.msg.Text(nil)); !ok { // it stands at the end of what is quoted
+			token, ok = mail.KeyIn(strings.Join(m.msg.Whole(), "\n"))
+		}
 	}
 	if !ok {
 		return nil
@@ -69,9 +72,34 @@ func (m *letterbox) bindByToken(ctx context.Context) error {
 		out, found = m.Recorded(token)
 	}
 	if found && out.Group == m.g.ID {
-		m.bound.mail, m.bound.sent = &out, append(m.bound.sent, out.Text, mail.HTMLText(out.HTML))
+		m.bound.mail, m.bound.sent = &out, append(m.bound.sent, m.said(out)...)
 	}
 	return nil
+}
+
+// said is what a mail of ours says, for subtraction. Its reply key is left out: a button's body repeats it beneath the vote.
+func (m *letterbox) said(out store.Outgoing) []string {
+	texts := []string{out.Text, mail.HTMLText(out.HTML)}
+	if m.g.ReplyPattern != "" {
+		return texts
+	}
+	for i, text := range texts {
+		lines := slices.DeleteFunc(strings.Split(text, "\n"), func(l string) bool {
+			_, ok := mail.KeyIn(l)
+			return ok
+		})
+		texts[i] = strings.Join(lines, "\n")
+	}
+	return texts
+}
+
+// withoutKeys empties the lines that carry a reply key: they bind the mail and are no words of a person's.
+func withoutKeys(lines []acts.Line) {
+	for i := range lines {
+		if _, ok := mail.KeyIn(lines[i].Text); ok {
+			lines[i].Text = ""
+		}
+	}
 }
 
 func (m *letterbox) bindByReference(ctx context.Context) error {
@@ -91,7 +119,7 @@ func (m *letterbox) bindByReference(ctx context.Context) error {
 		if !found || out.Group != m.g.ID {
 			continue
 		}
-		m.bound.sent = append(m.bound.sent, out.Text, mail.HTMLText(out.HTML))
+		m.bound.sent = append(m.bound.sent, m.said(out)...)
 		switch {
 		case m.bound.mail == nil:
 			m.bound.mail = &out

@@ -95,6 +95,14 @@ func (m *letterbox) comment(ctx context.Context, a acts.Act, text string) error 
 		return nil
 	}
 	m.row.Case = m.bound.c.ID
+	if line, holds := m.holdsVote(); holds {
+		switch {
+		case m.by.Member == "" && !m.by.Board:
+			return m.outsideVote(ctx, m.bound.c.ID)
+		case m.mayVote(m.bound.c): // kept as a comment it would be lost, and nobody would know
+			return m.unclear(ctx, acts.Act{Kind: acts.Unclear, Line: line, Why: unbound})
+		}
+	}
 	if a.Why == "courtesy" || text == "" {
 		m.end(FateComment, "courtesy: nothing to answer")
 		return nil
@@ -112,6 +120,11 @@ func (m *letterbox) comment(ctx context.Context, a acts.Act, text string) error 
 
 // enquiry is a mail that acts on nothing: it waits for a person, and its sender gets the blank form, once.
 func (m *letterbox) enquiry(ctx context.Context) error {
+	if m.bound.c == nil {
+		if answered, err := m.strayVote(ctx); answered || err != nil {
+			return err
+		}
+	}
 	m.end(FateNotUnderstood, "no request, no vote and no command was found in it")
 	if m.bound.mail != nil || m.by.Board {
 		return nil

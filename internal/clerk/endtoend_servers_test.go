@@ -2,10 +2,12 @@ package clerk_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -112,7 +114,7 @@ func (w *town) start() {
 	for i := range groups {
 		g := &groups[i]
 		g.Mode, g.Roster, g.Trust, g.Templates, g.MailboxName = clerk.Live, people(), trust, set, g.ID+"/INBOX"
-		g.Inbox = w.inbox(g.Address)
+		g.Inbox = stamped{w.inbox(g.Address)}
 	}
 	groups = append(groups, clerk.Group{ID: "psf-board", Name: "The Board", Address: "board@example.org", Mode: clerk.Off})
 	w.clerk, err = clerk.New(w.t.Context(), clerk.Config{
@@ -132,6 +134,20 @@ func (w *town) inbox(address string) *imap.Inbox {
 	in := imap.New(cfg)
 	w.t.Cleanup(func() { w.must(in.Close()) })
 	return in
+}
+
+// stamped is an inbox whose Received lines tell the simulated time of arrival: Postfix wrote the real one.
+type stamped struct{ *imap.Inbox }
+
+var receivedDate = regexp.MustCompile(`(?i)(Received:(?:[^\r\n]|\r\n[ \t])*;\s*)[^\r\n]*`)
+
+func (s stamped) Fetch(ctx context.Context, mark mail.Mark, deliver func(context.Context, mail.Delivery) error) (mail.Report, error) {
+	return s.Inbox.Fetch(ctx, mark, func(ctx context.Context, d mail.Delivery) error {
+		for i, a := range d.Arrivals {
+			d.Arrivals[i].Raw = receivedDate.ReplaceAll(a.Raw, []byte("${1}"+a.At.Format(time.RFC1123Z)))
+		}
+		return deliver(ctx, d)
+	})
 }
 
 func (w *town) outlet() *smtp.Outlet {

@@ -73,14 +73,19 @@ func (d *desk) writeSent(b *strings.Builder) {
 func opened(t *testing.T, text string) *desk {
 	t.Helper()
 	d := newDesk(t, "2026-11-02 09:00")
+	d.open(text)
+	return d
+}
+
+func (d *desk) open(text string) {
+	d.t.Helper()
 	d.mail(letter{from: "nok@neptune.example", name: "Nok Example", subject: "Grant for PyCon Neptune", text: text})
 	d.until("2026-11-03 10:00")
 	d.mail(letter{from: "nora@example.org", name: "Nora Winter", subject: "G-1", text: "COMPLETE G-1\n"})
 	d.until("2026-11-13 12:02")
 	if c := d.kase("G-1"); c.Current() == nil {
-		t.Fatalf("no ballot: stage %s, fates %v, outbox%s", c.Stage, d.fates(), d.outbox())
+		d.t.Fatalf("no ballot: stage %s, fates %v, outbox%s", c.Stage, d.fates(), d.outbox())
 	}
-	return d
 }
 
 func (d *desk) vote(member, words string) {

@@ -139,14 +139,18 @@ func cmpOr(a, b string) string {
 // votes appends three votes that came in time; the second is long enough to be cut in the middle.
 func (w *wired) votes() (raws [][]byte, uids []uint32) {
 	w.t.Helper()
+	now := w.now
 	for i, v := range []string{"ada aye", "ben nay", "cleo aye"} {
 		member, word, _ := strings.Cut(v, " ")
 		l := w.answer(w.ballotOf(member, "G-1"), word)
 		l.id = "<" + member + "@members.example>"
 		l.text += strings.Repeat("> An old line that is quoted once more.\n", 60)
+		at := fmt.Sprintf("2026-11-14 09:0%d", i)
+		w.now = moment(w.t, at) // our own host writes the time of arrival too
 		raws = append(raws, w.raw(l))
-		uids = append(uids, w.append(raws[i], fmt.Sprintf("2026-11-14 09:0%d", i)))
+		uids = append(uids, w.append(raws[i], at))
 	}
+	w.now = now
 	return raws, uids
 }
 
@@ -207,8 +211,9 @@ func (w *wired) overDeadline() clerk.Report {
 	ballot := w.ballotOf("dan", "T-1")
 	l := w.answer(ballot, "aye")
 	l.to = ballot.msg.ReplyTo[0].Address
+	w.now = moment(w.t, "2026-11-14 10:00")
 	raw := w.raw(l)
-	w.travel.waiting = append(w.travel.waiting, mail.Arrival{Key: "vote", At: moment(w.t, "2026-11-14 10:00"), Size: int64(len(raw)), Raw: raw})
+	w.travel.waiting = append(w.travel.waiting, mail.Arrival{Key: "vote", At: w.now, Size: int64(len(raw)), Raw: raw})
 	w.now = moment(w.t, "2026-11-26 09:00")
 	return w.turn()
 }

@@ -2,6 +2,8 @@ package clerk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -52,7 +54,9 @@ type letterbox struct {
 	by      workflow.Person
 	row     store.Message
 	outcome []line // what each command did
+	words   acts.Words
 	acts    []acts.Act
+	turned  bool // a stranger to a case got the one answer
 }
 
 // receive takes one arrival in: it reads it, finds out what it is, lets it act, and records it with its fate.
@@ -70,7 +74,11 @@ func (w *work) receive(ctx context.Context, g *Group, a mail.Arrival) error {
 	if len(m.msg.From) > 0 {
 		m.row.From = m.msg.From[0].Address
 	}
-	if m.row.MessageID == "" { // nothing else tells two mails of one word apart
+	switch {
+	case m.msg.Kind == mail.Unreadable: // nothing was read that could tell it from another
+		sum := sha256.Sum256(a.Raw)
+		m.row.Content = hex.EncodeToString(sum[:])
+	case m.row.MessageID == "": // nothing else tells two mails of one word apart
 		m.row.Content += " " + m.row.At.Format(time.RFC3339)
 	}
 	if err := m.read(ctx); err != nil {
@@ -127,8 +135,8 @@ func (m *letterbox) read(ctx context.Context) error {
 	return nil
 }
 
-// duplicate says whether the same mail was taken in before. A copy that was held because it proved nothing, such as a list's,
-// does not stand in the way of the one that proves its sender (trust, F18).
+// duplicate says whether the same mail was taken in before. A copy that did nothing, because it proved nothing, as a list's, or
+// was made to look automatic, does not stand in the way of the one that proves its sender (trust, F18).
 func (m *letterbox) duplicate(ctx context.Context) (bool, error) {
 	acted, known := m.seen[m.row.Content]
 	if !acted {
@@ -138,7 +146,7 @@ func (m *letterbox) duplicate(ctx context.Context) (bool, error) {
 		}
 		known, acted = known || found, found && m.acted(first.Fate)
 	}
-	if !known || acted || !m.proof.Proven || m.arrival.Cut {
+	if !known || acted || !m.vouched() || m.arrival.Cut {
 		return known, nil
 	}
 	copies, err := m.Store.MessagesByMessageID(ctx, m.row.MessageID)
@@ -147,8 +155,8 @@ func (m *letterbox) duplicate(ctx context.Context) (bool, error) {
 	}), err
 }
 
-// acted says whether a mail of that fate was more than put away.
-func (m *letterbox) acted(f string) bool { return Fate(f) != FateHeld && Fate(f) != FateDuplicate }
+// acted says whether a mail of that fate was more than put away: a person's, and taken at its word.
+func (m *letterbox) acted(f string) bool { return strength[Fate(f)] > 0 && Fate(f) != FateHeld }
 
 // bounce notes on the delivery record that a mail of ours did not arrive. A bounce that names none of ours changes nothing.
 func (m *letterbox) bounce(ctx context.Context) error {
@@ -181,11 +189,19 @@ func (m *letterbox) person(ctx context.Context) error {
 	if err := m.bind(ctx); err != nil {
 		return err
 	}
+	if m.g.InForce(m.row.At) == nil {
+		m.end(FateHeld, "no charter of the group was in force on %s", m.row.At.Format(time.DateOnly))
+		return nil
+	}
 	if m.arrival.Cut {
 		return m.tooLarge(ctx)
 	}
 	m.readActs()
-	if m.vouched() && m.by.Member == "" && m.isParty() { // for applicants aligned SPF is enough (decisions, Identity and numbers)
+	party, err := m.speaksForOwn(ctx)
+	if err != nil {
+		return err
+	}
+	if m.vouched() && m.by.Member == "" && party { // for applicants aligned SPF is enough (decisions, Identity and numbers)
 		m.by.Proven, m.from.unproven = true, false
 	}
 	if !m.by.Proven {
@@ -244,12 +260,16 @@ func (g *Group) outage() time.Duration {
 
 // readActs reads the person's own words in the light of the mail that they answer.
 func (m *letterbox) readActs() {
-	words := m.msg.Words(m.bound.sent)
+	m.words = m.msg.Words(m.bound.sent)
+	if m.g.ReplyPattern == "" {
+		withoutKeys(m.words.Lines)
+		withoutKeys(m.words.Other)
+	}
 	rules := m.g.InForce(m.row.At)
 	if rules == nil {
 		return
 	}
-	m.acts = acts.Read(words, Expected(rules, m.bound.ballots(), m.bound.c != nil, m.by.Member != ""))
+	m.acts = acts.Read(m.words, Expected(rules, m.bound.ballots(), m.bound.c != nil, m.by.Member != ""))
 }
 
 // Expected is what a mail may mean under the rules, nil where they are not known: answering one of our mails that asked about

@@ -118,6 +118,9 @@ func (c *Clerk) sendAll(ctx context.Context, claimed []store.Outgoing) []mail.Ou
 // settle records what became of one attempt.
 func (c *Clerk) settle(ctx context.Context, out store.Outgoing, o mail.Outcome, now time.Time) error {
 	why := fmt.Sprintf("%s in phase %s: %d %s", o.Class, o.Phase, o.Code, o.Text)
+	if o.Code == 0 { // no server answered
+		why = fmt.Sprintf("%s in phase %s: %s", o.Class, o.Phase, o.Text)
+	}
 	var err error
 	c.step("K23 mark before")
 	switch o.Class {

@@ -98,7 +98,8 @@ func (d *daemon) logTurn(g *Group, r Report) {
 		d.Log.Info("first contact: older mail is left alone", "group", g.ID, "messages", r.Older)
 	}
 	if r.Mail+r.Passed+r.Gone > 0 {
-		d.Log.Info("turn", "group", g.ID, "mail", r.Mail, "deadlines", r.Passed, "gone", r.Gone)
+		d.Log.Info("turn", "group", g.ID, "mail", r.Mail, "held", r.Fates[string(FateHeld)],
+			"not_understood", r.Fates[string(FateNotUnderstood)], "deadlines", r.Passed, "gone", r.Gone)
 	}
 }
 

@@ -1,6 +1,7 @@
 package clerk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -41,6 +42,9 @@ func (m *letterbox) command(ctx context.Context, a acts.Act) error {
 	if m.by.Member == "" && !m.by.Board && a.Name != "withdraw" {
 		m.end(FateHeld, "%q by somebody outside the group", a.Line)
 		return nil
+	}
+	if outside, err := m.outside(ctx, id); err != nil || outside {
+		return cmp.Or(err, m.turnAway(ctx, id, workflow.CodeNotParty, "Only the person who made this request can take it back, from the same address."))
 	}
 	return m.order(ctx, id, a)
 }
@@ -139,7 +143,9 @@ func (m *letterbox) transcript(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.notice.Case = c
+		if m.by.Board || m.follows(c) { // nobody else learns its title
+			l.notice.Case = c
+		}
 	}
 	for _, o := range m.outcome {
 		l.transcript = append(l.transcript, templates.Line{Said: o.said, Did: o.did, Done: o.done})

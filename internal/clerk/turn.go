@@ -13,13 +13,25 @@ import (
 
 // Report is what a turn did. Inboxes holds, by group, why a mailbox could not be read: then none of its deadlines passed.
 type Report struct {
-	Mail     int // messages taken in
-	Passed   int // deadlines that passed
-	Sent     int // mails accepted by the outlet
-	Older    int // first contact: older messages left alone
+	Mail     int            // messages taken in
+	Fates    map[string]int // of them, by fate
+	Passed   int            // deadlines that passed
+	Sent     int            // mails accepted by the outlet
+	Older    int            // first contact: older messages left alone
 	Gone     int
 	Inboxes  map[string]error
 	Settling bool // mail waits on the server until a deadline has settled
+}
+
+// count adds messages that were taken in.
+func (r *Report) count(messages []store.Message) {
+	if r.Fates == nil {
+		r.Fates = map[string]int{}
+	}
+	for _, m := range messages {
+		r.Mail++
+		r.Fates[m.Fate]++
+	}
 }
 
 // Turn reads what has come, lets deadlines pass and sends, as of now. An error means that the store failed: nothing of the

@@ -112,9 +112,7 @@ func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*
 	w := v.begin(v.now)
 	mark, taken := d.Mark, []mail.Arrival(nil)
 	for i, a := range d.Arrivals {
-		if a.At.IsZero() {
-			a.At = v.now // the server names no time of arrival: the first time that we saw it
-		}
+		a.At = arrived(a, v.g.Trust, v.now)
 		if v.renewed(d) && a.At.Before(v.box.First) {
 			continue // there before we came: left alone for ever
 		}
@@ -143,7 +141,7 @@ func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*
 	}
 	v.box = next
 	v.handled = append(v.handled, taken...)
-	v.report.Mail += len(w.batch.Messages)
+	v.report.count(w.batch.Messages)
 	return stop, nil
 }
 

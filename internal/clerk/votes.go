@@ -14,11 +14,17 @@ import (
 // vote casts on the ballot that the mail answers, or that the member's own words name.
 func (m *letterbox) vote(ctx context.Context, a acts.Act, talk string) error {
 	ballot, why := m.ballot(a.Case)
-	if ballot == "" {
+	if why == "" {
+		why = m.doubtedArrival()
+	}
+	if why != "" {
 		return m.unclear(ctx, acts.Act{Kind: acts.Unclear, Case: a.Case, Line: a.Line, Why: why})
 	}
 	if found, err := m.known(ctx, caseOf(ballot)); err != nil || !found {
 		return cmp.Or(err, m.noSuchCase(ctx, ballot))
+	}
+	if outside, err := m.outside(ctx, caseOf(ballot)); err != nil || outside {
+		return cmp.Or(err, m.outsideVote(ctx, caseOf(ballot)))
 	}
 	if earlier, err := m.replayed(ctx, ballot); err != nil || earlier != 0 {
 		m.end(FateDuplicate, "it is m-%d once more, under another Message-ID", earlier)
@@ -45,7 +51,7 @@ func (m *letterbox) ballot(named string) (number, why string) {
 	case m.bound.clash != "":
 		return "", m.bound.clash
 	case named == "" && answered == "":
-		return "", "it does not say which vote it is for"
+		return "", unbound
 	case named == "" || answered != "" && (named == answered || named == caseOf(answered)):
 		return answered, ""
 	case answered != "" && !m.votesOn(answered):
@@ -86,6 +92,12 @@ func (m *letterbox) recuse(ctx context.Context, a acts.Act) error {
 	if found, err := m.known(ctx, id); err != nil || !found {
 		return err
 	}
+	if outside, err := m.outside(ctx, id); err != nil || outside {
+		return cmp.Or(err, m.outsideVote(ctx, id))
+	}
+	if why := m.doubtedArrival(); why != "" {
+		return m.unclear(ctx, acts.Act{Kind: acts.Unclear, Case: a.Case, Line: a.Line, Why: why})
+	}
 	refused, err := m.input(ctx, id, workflow.Recuse{Line: a.Line})
 	if err == nil && !refused {
 		m.end(FateVote, "recused from %s: %q", id, a.Line)
@@ -108,6 +120,9 @@ func (m *letterbox) unclear(ctx context.Context, a acts.Act) error {
 	}
 	if m.bound.c != nil {
 		id = m.bound.c.ID
+	}
+	if _, holds := m.holdsVote(); holds && id != "" && m.by.Member == "" && !m.by.Board {
+		return m.outsideVote(ctx, id)
 	}
 	if id == "" || m.by.Member == "" {
 		return nil
