@@ -25,17 +25,9 @@ func casesCommand(a *app) *cli.Command {
 			&cli.BoolFlag{Name: "all", Usage: "those that have ended too"},
 			revealFlag(),
 		},
-		Action: func(ctx context.Context, c *cli.Command) error {
-			if _, err := arguments(c, 0, 0); err != nil {
-				return err
-			}
-			l, err := a.ledger(ctx, c.Bool("reveal"))
-			if err != nil {
-				return err
-			}
-			defer l.Close()
+		Action: a.looking(0, 0, func(ctx context.Context, l *ledger, _ []string, c *cli.Command) error {
 			return a.listCases(ctx, l, c.String("group"), c.Bool("all"))
-		},
+		}),
 	}
 }
 

@@ -22,21 +22,12 @@ func fateCommand(a *app) *cli.Command {
 		Description: "MESSAGE-ID stands in the mail's header, with or without angle brackets; m-812, as receipts name a mail, will do too.\n" +
 			"Without it: the mails that were held or not understood, and those of ours that are held or failed, newest first, each with why.",
 		Flags: []cli.Flag{revealFlag()},
-		Action: func(ctx context.Context, c *cli.Command) error {
-			args, err := arguments(c, 0, 1)
-			if err != nil {
-				return err
-			}
-			l, err := a.ledger(ctx, c.Bool("reveal"))
-			if err != nil {
-				return err
-			}
-			defer l.Close()
+		Action: a.looking(0, 1, func(ctx context.Context, l *ledger, args []string, _ *cli.Command) error {
 			if len(args) == 0 {
 				return a.showStopped(ctx, l)
 			}
 			return a.showFates(ctx, l, args[0])
-		},
+		}),
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/urfave/cli/v3"
+
 	"charterd/internal/clerk"
 	"charterd/store"
 	"charterd/workflow"
@@ -18,12 +20,20 @@ type ledger struct {
 	reveal bool // confidential groups too
 }
 
-func (a *app) ledger(ctx context.Context, reveal bool) (*ledger, error) {
-	c, s, err := a.look(ctx)
-	if err != nil {
-		return nil, err
+// looking is the action of a command that takes from least to most arguments and only looks at the record.
+func (a *app) looking(least, most int, look func(ctx context.Context, l *ledger, args []string, c *cli.Command) error) cli.ActionFunc {
+	return func(ctx context.Context, c *cli.Command) error {
+		args, err := arguments(c, least, most)
+		if err != nil {
+			return err
+		}
+		cfg, s, err := a.look(ctx)
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		return look(ctx, &ledger{Store: s, config: cfg, reveal: c.Bool("reveal")}, args, c)
 	}
-	return &ledger{Store: s, config: c, reveal: reveal}, nil
 }
 
 // hides says whether only the number of a case of this group may be shown (situations, Volume and privacy). What was sealed

@@ -19,18 +19,9 @@ func showCommand(a *app) *cli.Command {
 	return &cli.Command{
 		Name: "show", Usage: "tell a case: what came in, what was decided, what went out", ArgsUsage: "CASE",
 		Flags: []cli.Flag{revealFlag()},
-		Action: func(ctx context.Context, c *cli.Command) error {
-			args, err := arguments(c, 1, 1)
-			if err != nil {
-				return err
-			}
-			l, err := a.ledger(ctx, c.Bool("reveal"))
-			if err != nil {
-				return err
-			}
-			defer l.Close()
+		Action: a.looking(1, 1, func(ctx context.Context, l *ledger, args []string, _ *cli.Command) error {
 			return a.showCase(ctx, l, args[0])
-		},
+		}),
 	}
 }
 

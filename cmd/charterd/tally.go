@@ -19,18 +19,9 @@ func tallyCommand(a *app) *cli.Command {
 		Name: "tally", Usage: "show a vote with its arithmetic", ArgsUsage: "CASE",
 		Description: "CASE is a case, or a ballot of it such as G-31.2; of a case, the last ballot is shown.",
 		Flags:       []cli.Flag{&cli.StringFlag{Name: "ballot", Usage: "the `N`th ballot of the case"}, revealFlag()},
-		Action: func(ctx context.Context, c *cli.Command) error {
-			args, err := arguments(c, 1, 1)
-			if err != nil {
-				return err
-			}
-			l, err := a.ledger(ctx, c.Bool("reveal"))
-			if err != nil {
-				return err
-			}
-			defer l.Close()
+		Action: a.looking(1, 1, func(ctx context.Context, l *ledger, args []string, c *cli.Command) error {
 			return a.showTally(ctx, l, args[0], c.String("ballot"))
-		},
+		}),
 	}
 }
 

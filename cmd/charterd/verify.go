@@ -19,17 +19,9 @@ func verifyCommand(a *app) *cli.Command {
 		Description: "Checks that nothing in the record was changed, and runs every recorded fact through the rules again. It changes nothing.\n" +
 			"With --reread it also reads the stored mails again and lists those that would be read differently today.",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "reread", Usage: "read the stored mails again too"}, revealFlag()},
-		Action: func(ctx context.Context, c *cli.Command) error {
-			if _, err := arguments(c, 0, 0); err != nil {
-				return err
-			}
-			l, err := a.ledger(ctx, c.Bool("reveal"))
-			if err != nil {
-				return err
-			}
-			defer l.Close()
+		Action: a.looking(0, 0, func(ctx context.Context, l *ledger, _ []string, c *cli.Command) error {
 			return a.verify(ctx, l, c.Bool("reread"))
-		},
+		}),
 	}
 }
 

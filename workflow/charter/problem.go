@@ -13,6 +13,7 @@ type Problem struct {
 	Text string // what is wrong and what to write, in words for a chair
 }
 
+// String is the problem as one line for the operator: file, line, key and what to write.
 func (p Problem) String() string {
 	where := fmt.Sprintf("%s:%d: ", p.File, p.Line)
 	if p.Key != "" {
