@@ -28,7 +28,7 @@ func (c *Case) Apply(e Event) {
 		c.stopClock(e.At)
 		c.Question = nil
 	case Entered:
-		c.Stage, c.Since, c.Ends = d.Stage, e.At, d.Ends
+		c.Stage, c.Since, c.Ends, c.HandedOn = d.Stage, e.At, d.Ends, ""
 	case Moved:
 		c.Motion = d.Motion
 	case Referred:
@@ -44,6 +44,30 @@ func (c *Case) Apply(e Event) {
 		c.Status, c.Outcome, c.Stage, c.Since = Open, nil, d.Stage, e.At
 	default:
 		c.applyBallot(e)
+		c.applyLife(d)
+	}
+}
+
+// applyLife folds what happens to a case beside its form and its votes.
+func (c *Case) applyLife(d Data) {
+	switch d := d.(type) {
+	case FastTracked:
+		c.FastTrack = true
+	case HandedOn:
+		c.HandedOn = d.Role
+	case Knocked:
+		c.Knocked = append(c.Knocked, d.Party)
+	case Joined:
+		c.Parties = append(c.Parties, d.Party)
+		c.Knocked = slices.DeleteFunc(c.Knocked, func(p Party) bool { return Address(p.Address) == Address(d.Party.Address) })
+	case Amending:
+		c.Granted, c.Status, c.Outcome, c.Motion = c.Outcome, Open, nil, d.Motion
+	case PaidOut:
+		c.Paid = true
+	case Returned:
+		c.Returned = d.Amount
+	case MeetingVote:
+		c.Meetings = append(c.Meetings, d)
 	}
 }
 
@@ -85,7 +109,7 @@ func (c *Case) open(at time.Time, d Opened) {
 		Title: d.Title, Applicant: d.Applicant, Unproven: d.Unproven, Origin: d.Origin,
 		Submitted: at, LastItem: at, Waits: at, Mail: d.Mail, Updated: at,
 		Fields: map[string]string{}, Doubts: map[string]string{}, Recused: map[string]bool{},
-		Attachments: slices.Clone(d.Attachments),
+		Attachments: slices.Clone(d.Attachments), Similar: d.Similar,
 	}
 	maps.Copy(c.Fields, d.Fields)
 	maps.Copy(c.Doubts, d.Doubts)
@@ -140,6 +164,7 @@ func (c *Case) Clone() *Case {
 	n := *c
 	n.Fields, n.Doubts, n.Recused = maps.Clone(c.Fields), maps.Clone(c.Doubts), maps.Clone(c.Recused)
 	n.Request, n.Attachments = maps.Clone(c.Request), slices.Clone(c.Attachments)
+	n.Parties, n.Knocked, n.Meetings = slices.Clone(c.Parties), slices.Clone(c.Knocked), slices.Clone(c.Meetings)
 	if c.Question != nil {
 		q := *c.Question
 		n.Question = &q

@@ -38,7 +38,7 @@ const (
 // "30% of roster" is the whole group (domain rule A1).
 func (m *machine) electorate(at time.Time) []Elector {
 	var list []Elector
-	for _, member := range m.in.Roster.Voting(m.rules, at) {
+	for _, member := range m.in.Register.Roster.Voting(m.rules, at) {
 		e := Elector{ID: member.ID, Name: member.Name, Roles: member.Roles}
 		switch {
 		case member.owns(m.c.Applicant.Address):

@@ -84,6 +84,7 @@ type Ballot struct {
 const (
 	Superseded      = "superseded"
 	EndedWithdrawal = "withdrawn"
+	EndedVoid       = "void"
 )
 
 // endedByTime is how tally.Judge names the end of a ballot whose time was over.
@@ -124,11 +125,21 @@ type Case struct {
 	Question    *Question
 	Stopped     time.Duration // how long the promise's clock stood still for questions that are over
 
+	FastTrack bool
+	HandedOn  string   // role that does the chair's part in this stage besides the chair; empty: none
+	Parties   []Party  // besides the applicant
+	Knocked   []Party  // wrote about the case and wait for the word of a known party
+	Similar   []string // cases that may be the same matter
+
 	Motion   Motion
 	Ballots  []*Ballot
+	Meetings []MeetingVote   // votes taken in meetings
 	Recused  map[string]bool // members who left this case
 	Referral *Referred
-	Linked   *Origin // the other body's case
+	Linked   *Origin  // the other body's case
+	Granted  *Decided // the grant that an amendment is about, while it is; nil otherwise
+	Paid     bool
+	Returned string // money that came back so far; empty: none
 	Outcome  *Decided
 	Updated  time.Time
 }

@@ -9,18 +9,22 @@ import (
 // Fact is an input as it is recorded: what was put in, so that Step can be run again. Roster and time stand elsewhere in the
 // record: the roster is the fold of the group's stream up to this entry.
 type Fact struct {
-	By     Person
-	Act    Act
-	Number int   // of a Submit
-	Mail   int64 // the message it came in
+	By      Person
+	Act     Act
+	Number  int    // of a Submit
+	Mail    int64  // the message it came in
+	Meeting string // Input.Meeting
+	Rules   string // hash of the charter that governs; of facts in a group's own stream, where no case names one
 }
 
 type factJSON struct {
-	By     Person          `json:"by,omitzero"`
-	Act    string          `json:"act"`
-	Number int             `json:"number,omitempty"`
-	Mail   int64           `json:"mail,omitempty"`
-	Data   json.RawMessage `json:"data"`
+	By      Person          `json:"by,omitzero"`
+	Act     string          `json:"act"`
+	Number  int             `json:"number,omitempty"`
+	Mail    int64           `json:"mail,omitempty"`
+	Meeting string          `json:"meeting,omitempty"`
+	Rules   string          `json:"rules,omitempty"`
+	Data    json.RawMessage `json:"data"`
 }
 
 // FactKind is the kind of the entries that hold facts.
@@ -32,7 +36,7 @@ func EncodeFact(f Fact) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding act %s: %w", f.Act.act(), err)
 	}
-	return json.Marshal(factJSON{By: f.By, Act: f.Act.act(), Number: f.Number, Mail: f.Mail, Data: data})
+	return json.Marshal(factJSON{By: f.By, Act: f.Act.act(), Number: f.Number, Mail: f.Mail, Meeting: f.Meeting, Rules: f.Rules, Data: data})
 }
 
 // DecodeFact reads what EncodeFact wrote.
@@ -49,7 +53,7 @@ func DecodeFact(payload []byte) (Fact, error) {
 	if err != nil {
 		return Fact{}, fmt.Errorf("decoding act %s: %w", j.Act, err)
 	}
-	return Fact{By: j.By, Act: a, Number: j.Number, Mail: j.Mail}, nil
+	return Fact{By: j.By, Act: a, Number: j.Number, Mail: j.Mail, Meeting: j.Meeting, Rules: j.Rules}, nil
 }
 
 // recorded gives the input as it will be read back from the record. Octets that are no text change on the way there, and a
@@ -90,7 +94,7 @@ func DecodeData(kind string, payload []byte) (Data, error) {
 var actReaders = map[string]func([]byte) (Act, error){
 	"submit": readAct[Submit], "supply": readAct[Supply], "cast": readAct[Cast], "recuse": readAct[Recuse],
 	"puzzle": readAct[Puzzle], "remark": readAct[Remark], "order": readAct[Order], "tick": readAct[Tick],
-	"link": readAct[Link], "answer": readAct[Answer],
+	"link": readAct[Link], "answer": readAct[Answer], "knock": readAct[Knock], "told": readAct[Told],
 }
 
 var dataReaders = map[string]func([]byte) (Data, error){
@@ -100,6 +104,12 @@ var dataReaders = map[string]func([]byte) (Data, error){
 	"asked back": readData[AskedBack], "commented": readData[Commented], "ballot closed": readData[BallotClosed],
 	"referred": readData[Referred], "linked": readData[LinkedTo], "tabled": readData[Tabled], "decided": readData[Decided],
 	"reopened": readData[Reopened], "refused": readData[Refused], "roster": readData[RosterChange],
+	"fast track": readData[FastTracked], "handed on": readData[HandedOn], "knocked": readData[Knocked], "joined": readData[Joined],
+	"voided": readData[Voided], "amending": readData[Amending], "paid": readData[PaidOut], "returned": readData[Returned],
+	"meeting vote": readData[MeetingVote], "away": readData[AwayUntil], "meeting": readData[MeetingSet],
+	"no meeting": readData[NoMeeting], "budget": readData[BudgetSet], "award": readData[Award], "held": readData[Held],
+	"flagged": readData[Flagged], "renewal": readData[RenewalAsked], "stay": readData[RenewalAnswered],
+	"renewal over": readData[RenewalOver], "roster proposed": readData[RosterProposed],
 }
 
 func readAct[T Act](b []byte) (Act, error) {

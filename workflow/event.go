@@ -32,6 +32,7 @@ type Opened struct {
 	Origin      *Origin           `json:"origin,omitempty"`
 	Motion      *Motion           `json:"motion,omitempty"`
 	Advice      []string          `json:"advice,omitempty"` // names of the checks that spoke
+	Similar     []string          `json:"similar,omitempty"`
 	Mail        int64             `json:"mail,omitempty"`
 }
 
@@ -110,6 +111,7 @@ type RecusedFrom struct {
 	Line    string       `json:"line,omitempty"`
 	Changed tally.Answer `json:"changed,omitempty"` // the vote that was withdrawn
 	Mail    int64        `json:"mail,omitempty"`
+	By      string       `json:"by,omitempty"` // who took the member out, where another did
 }
 
 // AskedBack records that a member's mail was not certain and nothing was counted. Chair is set when the member was asked
@@ -144,6 +146,8 @@ type Referred struct {
 	Recommendation string `json:"recommendation"` // "for", "against" or "none"
 	Why            string `json:"why"`            // the rule and the value that brought it there
 	Ballot         string `json:"ballot,omitempty"`
+	Meeting        string `json:"meeting,omitempty"` // day of that body's next meeting, as far as known
+	By             string `json:"by,omitempty"`      // member who hands it over; of confidential groups
 }
 
 // LinkedTo names the other body's case.
@@ -168,6 +172,68 @@ type Decided struct {
 	Ballot  string `json:"ballot,omitempty"`
 	// Flag says what goes against the rule in another body's decision, to stand behind "This is"; empty where nothing does.
 	Flag string `json:"flag,omitempty"`
+	// Conditions are what the decision depends on, in the words of who decided.
+	Conditions string `json:"conditions,omitempty"`
+	// Amends is set where an earlier grant was changed by this, or stands in spite of it.
+	Amends bool `json:"amends,omitempty"`
+}
+
+// FastTracked puts the case on the fast track: stages that skip_when names it for are passed over.
+type FastTracked struct {
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+}
+
+// HandedOn gives the chair's part in the case to the holders of a role that acts for the chair, after the chair's silence.
+type HandedOn struct {
+	Role  string    `json:"role"`
+	Since time.Time `json:"since"` // since when the case had waited
+}
+
+// Knocked records that somebody without a part in the case wrote about it, and that its parties were asked.
+type Knocked struct {
+	Party Party `json:"party"`
+}
+
+// Joined makes a person a party of the case, at the word of a known one.
+type Joined struct {
+	Party Party  `json:"party"`
+	By    string `json:"by"` // address of who vouched
+}
+
+// Voided says that a ballot is void: its votes are kept and count for nothing, and a new one follows.
+type Voided struct {
+	Ballot string `json:"ballot"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+}
+
+// Amending opens an ended, granted case again for a vote on a change of the grant. The grant stands until that is decided.
+type Amending struct {
+	Motion Motion `json:"motion"`
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// PaidOut records that the money has gone out.
+type PaidOut struct {
+	By string `json:"by"`
+}
+
+// Returned records money that came back.
+type Returned struct {
+	Amount string `json:"amount"`
+	By     string `json:"by"`
+}
+
+// MeetingVote is a vote that was taken in a meeting, as the secretary recorded it; it is never mixed with mailed votes
+// (decisions, Identity and numbers: RECORD).
+type MeetingVote struct {
+	Day     string        `json:"day"`
+	Where   string        `json:"where,omitempty"`
+	By      string        `json:"by"`
+	Motion  Motion        `json:"motion"`
+	Verdict tally.Verdict `json:"verdict"`
 }
 
 // Reopened takes a lapsed case up again in its intake stage.
@@ -204,3 +270,12 @@ func (Decided) Kind() string      { return "decided" }
 func (Reopened) Kind() string     { return "reopened" }
 func (Refused) Kind() string      { return "refused" }
 func (RosterChange) Kind() string { return "roster" }
+func (FastTracked) Kind() string  { return "fast track" }
+func (HandedOn) Kind() string     { return "handed on" }
+func (Knocked) Kind() string      { return "knocked" }
+func (Joined) Kind() string       { return "joined" }
+func (Voided) Kind() string       { return "voided" }
+func (Amending) Kind() string     { return "amending" }
+func (PaidOut) Kind() string      { return "paid" }
+func (Returned) Kind() string     { return "returned" }
+func (MeetingVote) Kind() string  { return "meeting vote" }

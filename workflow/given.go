@@ -19,7 +19,7 @@ type Scene struct {
 // notices that they cause. The case is nil where the first event is an Opened. It is for cases that a simulation meets in
 // mid-course; everything else goes through Step.
 func Given(rules *charter.Charter, c *Case, roster Roster, events []Event) Outcome {
-	m := &machine{rules: rules, in: Input{Roster: roster}, c: &Case{}}
+	m := &machine{rules: rules, in: Input{Register: Register{Roster: roster}}, c: &Case{}}
 	if c != nil {
 		m.c = c.Clone()
 	}
@@ -32,7 +32,7 @@ func Given(rules *charter.Charter, c *Case, roster Roster, events []Event) Outco
 // BallotUntil is the ballot that the stage would open at that time, with the electorate of that time, but for its end: that is
 // given too. Ok is false where nobody could vote.
 func BallotUntil(rules *charter.Charter, c *Case, roster Roster, s charter.Stage, at, closes time.Time) (opened BallotOpened, ok bool) {
-	m := &machine{rules: rules, in: Input{Roster: roster}, c: c.Clone()}
+	m := &machine{rules: rules, in: Input{Register: Register{Roster: roster}}, c: c.Clone()}
 	m.openBallot(at, s, "")
 	if len(m.events) == 0 {
 		return BallotOpened{}, false

@@ -4,12 +4,13 @@ import "time"
 
 // Input is one thing that comes to a case, with all that Step needs to know beside the case itself.
 type Input struct {
-	At     time.Time // when it happened: arrival at our server, or the deadline's own time; whole seconds, UTC
-	By     Person    // zero for the clock
-	Act    Act
-	Mail   int64  // the message it came in; 0 for the clock and the command line
-	Roster Roster // the group's people over all time
-	Number int    // of a Submit: the next case number
+	At       time.Time // when it happened: arrival at our server, or the deadline's own time; whole seconds, UTC
+	By       Person    // zero for the clock
+	Act      Act
+	Mail     int64    // the message it came in; 0 for the clock and the command line
+	Register Register // the group's own state, its people first of all; read only
+	Number   int      // of a Submit: the next case number
+	Meeting  string   // day of the next meeting of the body that decides or is referred to, "2026-12-09"; empty: none is known
 }
 
 // Person is who acts, as the clerk established it. Member is set for people of the group at any time, Board for the body
@@ -33,7 +34,9 @@ type Submit struct {
 	Doubts      map[string]string `json:"doubts,omitempty"`
 	Attachments []string          `json:"attachments,omitempty"`
 	Origin      *Origin           `json:"origin,omitempty"`
-	Motion      *Motion           `json:"motion,omitempty"` // of a referred case
+	Motion      *Motion           `json:"motion,omitempty"`   // of a referred case, or a member's MOTION
+	Similar     []string          `json:"similar,omitempty"`  // earlier cases that may be the same matter; for the chair alone
+	Excluded    []string          `json:"excluded,omitempty"` // addresses of people who are out of the case from the start
 }
 
 // Supply adds to or corrects the application, or answers a question. Text is what stands outside the form's lines. Empty
@@ -52,6 +55,7 @@ type Cast struct {
 	Choice string `json:"choice"`
 	Line   string `json:"line"`
 	Remark string `json:"remark,omitempty"` // what else the mail said
+	Quoted bool   `json:"quoted,omitempty"` // the mail quotes the exact motion
 }
 
 // Recuse leaves the case, whatever ballot it names; a vote already cast is withdrawn (decisions, Identity and numbers).
@@ -78,7 +82,33 @@ type Order struct {
 	Text   string `json:"text,omitempty"`
 	Amount string `json:"amount,omitempty"`
 	Result string `json:"result,omitempty"` // of "resolved": approved, denied, tabled, no result
+	Count  string `json:"count,omitempty"`  // of "resolved" and "record": in favour-opposed-abstained, "7-0-1"
+	Day    string `json:"day,omitempty"`    // "2026-12-09"
+	Year   int    `json:"year,omitempty"`   // of "budget"
+	Person *Who   `json:"person,omitempty"` // of "add", "remove", "inactive", "active" and "exclude"
+	Off    bool   `json:"off,omitempty"`    // of "meeting": cancelled
 	Line   string `json:"line"`
+}
+
+// Who is a person as a command names one: by id, name or address. Only "add" needs more than one of them.
+type Who struct {
+	ID      string   `json:"id,omitempty"`
+	Name    string   `json:"name,omitempty"`
+	Address string   `json:"address,omitempty"`
+	Roles   []string `json:"roles,omitempty"`
+}
+
+// Knock is a mail about the case by somebody who has no part in it yet; a known party must vouch for the person
+// (situations, Who wrote).
+type Knock struct {
+	Party Party `json:"party"`
+}
+
+// Told is what a case contributes to the group's register: a ballot that was held, or money that was granted, paid out or
+// given back. Exactly one field is set.
+type Told struct {
+	Held  *Held  `json:"held,omitempty"`
+	Award *Award `json:"award,omitempty"`
 }
 
 // Tick lets the deadlines up to the input's time pass and does nothing else.
@@ -107,3 +137,5 @@ func (Order) act() string  { return "order" }
 func (Tick) act() string   { return "tick" }
 func (Link) act() string   { return "link" }
 func (Answer) act() string { return "answer" }
+func (Knock) act() string  { return "knock" }
+func (Told) act() string   { return "told" }

@@ -71,7 +71,7 @@ func replays(t failer, rules *charter.Charter, before *workflow.Case, in workflo
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	again := workflow.Step(rules, before, workflow.Input{At: in.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Roster: in.Roster})
+	again := workflow.Step(rules, before, workflow.Input{At: in.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Register: in.Register})
 	if len(again.Events) != len(out.Events) {
 		t.Fatalf("%d events, and %d from the recorded fact", len(out.Events), len(again.Events))
 	}
@@ -182,7 +182,7 @@ func recount(b *workflow.Ballot) tally.Result {
 // refusalsChangeNothing: after a refusal the case is as if only the deadlines had passed, but for the time of its record.
 func refusalsChangeNothing(t failer, rules *charter.Charter, before *workflow.Case, in workflow.Input, out workflow.Outcome) {
 	t.Helper()
-	passed := workflow.Step(rules, before, workflow.Input{At: in.At, Act: workflow.Tick{}, Roster: in.Roster}).Case
+	passed := workflow.Step(rules, before, workflow.Input{At: in.At, Act: workflow.Tick{}, Register: in.Register}).Case
 	passed.Updated = out.Case.Updated
 	if diff := differ(passed, out.Case); diff != "" {
 		t.Fatalf("a refused input changed the case (-deadlines +refusal):\n%s", diff)

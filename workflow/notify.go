@@ -123,7 +123,7 @@ func (m *machine) notifyStage(e Event, d Entered) {
 // people who are there for another body only.
 func (m *machine) readers(at time.Time) []string {
 	var ids []string
-	for _, member := range m.in.Roster.At(at) {
+	for _, member := range m.in.Register.Roster.At(at) {
 		if !m.c.Recused[member.ID] && !member.owns(m.c.Applicant.Address) && !member.visits(m.rules) {
 			ids = append(ids, member.ID)
 		}

@@ -107,7 +107,7 @@ func TestAnySequenceOfInputs(t *testing.T) {
 		roster := crowd(t, at)
 		fields := maps.Clone(whole)
 		maps.Copy(fields, form(t, 2))
-		in := workflow.Input{At: at, By: anyone(t), Number: 1, Roster: roster, Act: workflow.Submit{
+		in := workflow.Input{At: at, By: anyone(t), Number: 1, Register: workflow.Register{Roster: roster}, Act: workflow.Submit{
 			Title: scribble(t), Fields: fields, Applicant: workflow.Party{Address: rapid.SampledFrom([]string{"nok@neptune.example", "ada@members.example"}).Draw(t, "applicant")},
 		}}
 		in.By.Proven = rapid.IntRange(0, 9).Draw(t, "proven") > 0
@@ -117,7 +117,7 @@ func TestAnySequenceOfInputs(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(t, "inputs") {
 			c := out.Case
 			at = at.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 1, 60, 3600, 3600 * 24, 3600 * 24 * 4, 3600 * 24 * 12, -3600, -3600 * 24 * 5}).Draw(t, "later")) * time.Second)
-			in = workflow.Input{At: at, By: anyone(t), Act: act(t), Mail: 7, Roster: roster}
+			in = workflow.Input{At: at, By: anyone(t), Act: act(t), Mail: 7, Register: workflow.Register{Roster: roster}}
 			untouched := c.Clone()
 			out = workflow.Step(rules, c, in)
 			if diff := differ(untouched, c); diff != "" {
@@ -170,17 +170,17 @@ func TestOrderOfVotesWithinASecondDecidesNothing(t *testing.T) {
 		for _, name := range names[:rapid.IntRange(1, len(names)).Draw(t, "voters")] {
 			roster = append(roster, workflow.Member{ID: name, Addresses: []string{name + "@members.example"}})
 		}
-		open := workflow.Step(rules, nil, workflow.Input{At: at, By: workflow.Person{Proven: true}, Number: 1, Roster: roster, Act: workflow.Submit{Title: "T", Fields: whole}}).Case
-		open = workflow.Step(rules, open, workflow.Input{At: at.AddDate(0, 0, 15), Act: workflow.Tick{}, Roster: roster}).Case
+		open := workflow.Step(rules, nil, workflow.Input{At: at, By: workflow.Person{Proven: true}, Number: 1, Register: workflow.Register{Roster: roster}, Act: workflow.Submit{Title: "T", Fields: whole}}).Case
+		open = workflow.Step(rules, open, workflow.Input{At: at.AddDate(0, 0, 15), Act: workflow.Tick{}, Register: workflow.Register{Roster: roster}}).Case
 		choices := rapid.SliceOfN(rapid.SampledFrom([]string{"aye", "nay", "abstain", ""}), len(roster), len(roster)).Draw(t, "choices")
 		vote := func(order []int) (tally.Verdict, string) {
 			c := open
 			for _, i := range order {
 				if choices[i] != "" {
-					c = workflow.Step(rules, c, workflow.Input{At: at.AddDate(0, 0, 16), By: workflow.Person{Member: names[i]}, Roster: roster, Act: workflow.Cast{Ballot: "G-1.1", Choice: choices[i]}}).Case
+					c = workflow.Step(rules, c, workflow.Input{At: at.AddDate(0, 0, 16), By: workflow.Person{Member: names[i]}, Register: workflow.Register{Roster: roster}, Act: workflow.Cast{Ballot: "G-1.1", Choice: choices[i]}}).Case
 				}
 			}
-			c = workflow.Step(rules, c, workflow.Input{At: at.AddDate(0, 0, 60), Act: workflow.Tick{}, Roster: roster}).Case
+			c = workflow.Step(rules, c, workflow.Input{At: at.AddDate(0, 0, 60), Act: workflow.Tick{}, Register: workflow.Register{Roster: roster}}).Case
 			return c.Last().Verdict, c.Last().Why
 		}
 		order := make([]int, len(roster))

@@ -119,7 +119,7 @@ func (r *replay) fact(e entry) error {
 	if err != nil {
 		return err
 	}
-	out := workflow.Step(r.rules, r.cases[e.Case], workflow.Input{At: e.At, By: f.By, Act: f.Act, Mail: f.Mail, Number: f.Number, Roster: r.roster})
+	out := workflow.Step(r.rules, r.cases[e.Case], workflow.Input{At: e.At, By: f.By, Act: f.Act, Mail: f.Mail, Number: f.Number, Register: workflow.Register{Roster: r.roster}})
 	r.cases[e.Case], r.due = out.Case, out.Events
 	r.facts++
 	return nil

@@ -18,6 +18,7 @@ type Member struct {
 	Since     time.Time `json:"since,omitzero"`
 	Until     time.Time `json:"until,omitzero"`
 	Challenge bool      `json:"challenge,omitempty"` // the domain offers no proof; proved by a one-time code
+	Inactive  bool      `json:"inactive,omitempty"`  // belongs to the group and is in no electorate that is frozen from now on
 }
 
 // Roster is the group's people over all time: the fold of its roster events.
@@ -71,11 +72,11 @@ func (r Roster) Holding(role string, t time.Time) Roster {
 	return held
 }
 
-// Voting gives those members at that time whose roles all vote. A person without a role is an ordinary member.
+// Voting gives those active members at that time whose roles all vote. A person without a role is an ordinary member.
 func (r Roster) Voting(rules *charter.Charter, t time.Time) Roster {
 	var voting Roster
 	for _, m := range r.At(t) {
-		if m.votes(rules) {
+		if m.votes(rules) && !m.Inactive {
 			voting = append(voting, m)
 		}
 	}
@@ -102,6 +103,7 @@ func (m Member) visits(rules *charter.Charter) bool {
 type RosterChange struct {
 	Member Member `json:"member"`
 	Note   string `json:"note,omitempty"`
+	By     string `json:"by,omitempty"` // member id of who changed it by mail
 }
 
 // Apply folds one change; it replaces the person of the same id or adds a new one.

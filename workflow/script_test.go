@@ -211,7 +211,7 @@ func (s *stage) group(id string) *charter.Charter {
 // put runs one input, checks what must hold for every input, keeps the record, and links cases.
 func (s *stage) put(rules *charter.Charter, id string, in workflow.Input) []string {
 	s.t.Helper()
-	in.Roster = s.roster
+	in.Register.Roster = s.roster
 	if _, opens := in.Act.(workflow.Submit); opens {
 		s.numbers[rules.Group]++
 		in.Number = s.numbers[rules.Group]

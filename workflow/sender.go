@@ -12,14 +12,14 @@ func (m *machine) isApplicant() bool {
 	if made == "" {
 		return false
 	}
-	member, known := m.in.Roster.ByID(m.in.By.Member)
+	member, known := m.in.Register.Roster.ByID(m.in.By.Member)
 	return Address(m.in.By.Address) == made || known && member.owns(made)
 }
 
 // hasPower says whether the sender has one of the roles that a clause gives this power to, when the mail came. Roles that act
 // for another have its powers too.
 func (m *machine) hasPower(p charter.Power) bool {
-	member, _ := m.in.Roster.At(m.in.At).ByID(m.in.By.Member)
+	member, _ := m.in.Register.Roster.At(m.in.At).ByID(m.in.By.Member)
 	return slices.ContainsFunc(member.Roles, func(role string) bool {
 		return slices.Contains(p.By, role) || slices.Contains(p.By, m.rules.Roles[role].ActsFor)
 	})
@@ -33,5 +33,5 @@ func (m *machine) mayAsk() bool {
 
 // isChair says whether the sender is the chair in person, and not somebody who acts for the chair.
 func (m *machine) isChair() bool {
-	return slices.ContainsFunc(m.in.Roster.Holding("chair", m.in.At), func(member Member) bool { return member.ID == m.in.By.Member })
+	return slices.ContainsFunc(m.in.Register.Roster.Holding("chair", m.in.At), func(member Member) bool { return member.ID == m.in.By.Member })
 }

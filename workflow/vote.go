@@ -103,7 +103,7 @@ func (m *machine) entitled(b *Ballot) bool {
 // refuseOutsider tells somebody who is not in the electorate why. A vote by somebody who is not in the group has no effect
 // and one answer (domain rule A18).
 func (m *machine) refuseOutsider(b *Ballot) {
-	member, known := m.in.Roster.ByID(m.in.By.Member)
+	member, known := m.in.Register.Roster.ByID(m.in.By.Member)
 	text := "Your role in the group has no vote."
 	code := CodeNotElector
 	switch {
@@ -150,7 +150,7 @@ func (m *machine) cast(a Cast) {
 // (domain rule A6).
 func (m *machine) recuse(a Recuse) {
 	id := m.in.By.Member
-	_, known := m.in.Roster.ByID(id)
+	_, known := m.in.Register.Roster.ByID(id)
 	switch {
 	case !known:
 		m.refuse(CodeNotParty, "Only members of the group can step aside.", "")

@@ -151,7 +151,7 @@ func (m *letterbox) speaksForOwn(ctx context.Context) (bool, error) {
 // applied says whether the sender made the request, from whichever registered address.
 func (m *letterbox) applied(c *workflow.Case) bool {
 	made := workflow.Address(c.Applicant.Address)
-	member, known := m.rosters[m.g.ID].ByAddress(made)
+	member, known := m.registers[m.g.ID].Roster.ByAddress(made)
 	return made != "" && made == m.by.Address || known && member.ID == m.by.Member
 }
 

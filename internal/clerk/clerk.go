@@ -84,18 +84,18 @@ type Config struct {
 // Clerk holds the open cases in memory and is the only writer of the store. It is for one goroutine; sending may run beside it.
 type Clerk struct {
 	Config
-	groups   map[string]*Group
-	texts    map[string]*charter.Charter // recorded charters that are configured no more, by hash
-	rosters  map[string]workflow.Roster
-	cases    map[string]*workflow.Case
-	due      map[string]time.Time // of every open case; zero where only a person can move it
-	numbers  map[string]int       // last case number by group
-	reserved map[string]int       // of a simulation: numbers up to these are not given out
-	mails    int64                // last message id
-	head     store.Head
-	stuck    []string  // cases whose deadlines cannot pass, for an error in them
-	paused   time.Time // the outgoing channel rests until then
-	tried    []attempt // outcomes of sending that are not on record yet
+	groups    map[string]*Group
+	texts     map[string]*charter.Charter // recorded charters that are configured no more, by hash
+	registers map[string]workflow.Register
+	cases     map[string]*workflow.Case
+	due       map[string]time.Time // of every open case; zero where only a person can move it
+	numbers   map[string]int       // last case number by group
+	reserved  map[string]int       // of a simulation: numbers up to these are not given out
+	mails     int64                // last message id
+	head      store.Head
+	stuck     []string  // cases whose deadlines cannot pass, for an error in them
+	paused    time.Time // the outgoing channel rests until then
+	tried     []attempt // outcomes of sending that are not on record yet
 }
 
 // New makes a clerk and loads the open cases. A group that the store has not seen gets its roster from the file.
@@ -112,7 +112,7 @@ func New(ctx context.Context, cfg Config) (*Clerk, error) {
 		return nil, err
 	}
 	for _, g := range cfg.Groups {
-		if g.Mode != Off && len(c.rosters[g.ID]) == 0 && len(g.Roster) > 0 {
+		if g.Mode != Off && len(c.registers[g.ID].Roster) == 0 && len(g.Roster) > 0 {
 			if err := c.adoptRoster(ctx, &g); err != nil {
 				return nil, err
 			}
@@ -138,7 +138,7 @@ func checkGroup(g *Group) error {
 
 // load reads the state anew from the store: at the start, and after a failed or overtaken commit.
 func (c *Clerk) load(ctx context.Context) error {
-	c.rosters, c.cases = map[string]workflow.Roster{}, map[string]*workflow.Case{}
+	c.registers, c.cases = map[string]workflow.Register{}, map[string]*workflow.Case{}
 	c.due, c.numbers = map[string]time.Time{}, map[string]int{}
 	var err error
 	if c.head, err = c.Store.Head(ctx); err != nil {
@@ -158,13 +158,13 @@ func (c *Clerk) load(ctx context.Context) error {
 func (c *Clerk) loadGroup(ctx context.Context, group string) error {
 	entries, err := c.Store.GroupEntries(ctx, group)
 	if err != nil {
-		return fmt.Errorf("reading the roster of %s: %w", group, err)
+		return fmt.Errorf("reading the register of %s: %w", group, err)
 	}
-	roster, err := foldRoster(entries)
+	register, err := foldRegister(entries)
 	if err != nil {
 		return err
 	}
-	c.rosters[group] = roster
+	c.registers[group] = register
 	c.numbers[group] = c.reserved[group]
 	rows, err := c.Store.Cases(ctx, group)
 	if err != nil {
@@ -179,21 +179,20 @@ func (c *Clerk) loadGroup(ctx context.Context, group string) error {
 	return nil
 }
 
-func foldRoster(entries []store.Entry) (workflow.Roster, error) {
-	var roster workflow.Roster
+// foldRegister makes a group's register from its own stream.
+func foldRegister(entries []store.Entry) (workflow.Register, error) {
+	var register workflow.Register
 	for _, e := range entries {
 		if e.Kind == workflow.FactKind {
 			continue
 		}
 		d, err := workflow.DecodeData(e.Kind, e.Payload)
 		if err != nil {
-			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+			return register, fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
-		if change, ok := d.(workflow.RosterChange); ok {
-			roster = roster.Apply(change)
-		}
+		register = register.Apply(workflow.Event{At: e.At, Data: d})
 	}
-	return roster, nil
+	return register, nil
 }
 
 // Case gives a case by number, from memory or folded from its events; nil when there is none.

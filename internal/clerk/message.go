@@ -232,7 +232,7 @@ func (m *letterbox) identify() {
 	if len(m.msg.From) == 1 {
 		m.by.Name = m.msg.From[0].Name
 	}
-	if member, ok := m.rosters[m.g.ID].ByAddress(address); ok {
+	if member, ok := m.registers[m.g.ID].Roster.ByAddress(address); ok {
 		m.by.Member, m.by.Name, m.from.member = member.ID, member.Name, member.ID
 		m.from.party.Address = member.Addresses[0] // receipts go to the registered address
 	}

@@ -16,7 +16,7 @@ type recipient struct {
 }
 
 func (w *work) recipients(g *Group, n workflow.Notice, from *sender) (list []recipient, why string) {
-	roster := w.rosters[g.ID]
+	roster := w.registers[g.ID].Roster
 	switch {
 	case n.To.Sender:
 		return []recipient{{from.party, from.member}}, ""
@@ -61,7 +61,7 @@ func (w *work) chairs(g *Group, at time.Time, c *workflow.Case) workflow.Roster 
 }
 
 func (w *work) unconcerned(g *Group, role string, at time.Time, c *workflow.Case) workflow.Roster {
-	return slices.DeleteFunc(w.rosters[g.ID].Holding(role, at), func(m workflow.Member) bool {
+	return slices.DeleteFunc(w.registers[g.ID].Roster.Holding(role, at), func(m workflow.Member) bool {
 		return c != nil && (c.Recused[m.ID] || slices.Contains(m.Addresses, workflow.Address(c.Applicant.Address)))
 	})
 }

@@ -94,7 +94,7 @@ func (c *Clerk) rosterAt(ctx context.Context, group string, at time.Time) error 
 			then = append(then, e)
 		}
 	}
-	c.rosters[group], err = foldRoster(then)
+	c.registers[group], err = foldRegister(then)
 	return err
 }
 

@@ -27,7 +27,7 @@ func (c *Clerk) adoptRoster(ctx context.Context, g *Group) error {
 }
 
 // Roster gives a group's people over all time, as recorded.
-func (c *Clerk) Roster(group string) workflow.Roster { return slices.Clone(c.rosters[group]) }
+func (c *Clerk) Roster(group string) workflow.Roster { return slices.Clone(c.registers[group].Roster) }
 
 // ChangeMember records a person as from now on. Ballots that are open keep the electorate that was frozen when they opened.
 func (c *Clerk) ChangeMember(ctx context.Context, group string, m workflow.Member, note string, now time.Time) error {

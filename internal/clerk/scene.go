@@ -153,7 +153,7 @@ func (p *placing) ballot(ctx context.Context, w *work, at time.Time) error {
 	if err := p.given(ctx, w, at, workflow.Entered{Stage: s.Name}); err != nil {
 		return err
 	}
-	opened, ok := workflow.BallotUntil(p.rules, p.c, w.rosters[p.g.ID], s, at, p.scene.VoteClose)
+	opened, ok := workflow.BallotUntil(p.rules, p.c, w.registers[p.g.ID].Roster, s, at, p.scene.VoteClose)
 	if !ok {
 		return fmt.Errorf("nobody could vote then; look at the members' since, until and recused")
 	}
@@ -171,7 +171,7 @@ func (p *placing) given(ctx context.Context, w *work, at time.Time, happened ...
 	for _, d := range happened {
 		events = append(events, workflow.Event{At: at, Data: d})
 	}
-	out := workflow.Given(p.rules, p.c, w.rosters[p.g.ID], events)
+	out := workflow.Given(p.rules, p.c, w.registers[p.g.ID].Roster, events)
 	p.c = out.Case
 	mark, err := json.Marshal(workflow.Scene{Events: len(events)})
 	if err != nil {
@@ -204,7 +204,7 @@ func (p *placing) letters() []store.Outgoing {
 		return nil
 	}
 	var list []store.Outgoing
-	for _, m := range p.rosters[p.g.ID] {
+	for _, m := range p.registers[p.g.ID].Roster {
 		i := slices.IndexFunc(p.sent, func(o store.Outgoing) bool { return o.Kind == kind && o.Member == m.ID })
 		if i >= 0 {
 			list = append(list, p.sent[i])

@@ -48,7 +48,7 @@ func (w *work) nextNumber(group string) int {
 }
 
 func (w *work) run(ctx context.Context, g *Group, rules *charter.Charter, before *workflow.Case, in workflow.Input, sender *sender) (workflow.Outcome, error) {
-	in.Roster = w.rosters[g.ID]
+	in.Register = w.registers[g.ID]
 	out := workflow.Step(rules, before, in)
 	id := out.Case.ID
 	fact, err := workflow.EncodeFact(workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail})

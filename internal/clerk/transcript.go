@@ -118,7 +118,7 @@ func (m *letterbox) status(ctx context.Context, a acts.Act) error {
 
 // follows says whether the sender may hear how a case stands: who made the request, and members who have not stepped aside.
 func (m *letterbox) follows(c *workflow.Case) bool {
-	_, member := m.rosters[m.g.ID].At(m.row.At).ByID(m.by.Member)
+	_, member := m.registers[m.g.ID].Roster.At(m.row.At).ByID(m.by.Member)
 	return m.applied(c) || member && !c.Recused[m.by.Member]
 }
 

@@ -32,7 +32,7 @@ func Verify(ctx context.Context, s *store.Store) (Proof, error) {
 	if err != nil {
 		return Proof{}, fmt.Errorf("checking the chain: %w", err)
 	}
-	v := &verifier{store: s, rosters: map[string]workflow.Roster{}, cases: map[string]*workflow.Case{}, rules: map[string]*charter.Charter{}, erased: map[string]bool{}}
+	v := &verifier{store: s, registers: map[string]workflow.Register{}, cases: map[string]*workflow.Case{}, rules: map[string]*charter.Charter{}, erased: map[string]bool{}}
 	v.proof.Record = record
 	if !record.Sound() {
 		return v.proof, nil
@@ -55,14 +55,14 @@ func Verify(ctx context.Context, s *store.Store) (Proof, error) {
 }
 
 type verifier struct {
-	store   *store.Store
-	entries []store.Entry
-	at      int
-	rosters map[string]workflow.Roster
-	cases   map[string]*workflow.Case
-	rules   map[string]*charter.Charter // by hash
-	erased  map[string]bool
-	proof   Proof
+	store     *store.Store
+	entries   []store.Entry
+	at        int
+	registers map[string]workflow.Register
+	cases     map[string]*workflow.Case
+	rules     map[string]*charter.Charter // by hash
+	erased    map[string]bool
+	proof     Proof
 }
 
 func (v *verifier) problem(e store.Entry, format string, args ...any) {
@@ -86,7 +86,7 @@ func (v *verifier) next(ctx context.Context) error {
 			v.erased[e.Case] = true
 		}
 	case e.Case == "":
-		return v.roster(e)
+		return v.register(e)
 	case e.Kind == workflow.SceneKind:
 		return v.scene(e)
 	case e.Kind != workflow.FactKind:
@@ -97,14 +97,12 @@ func (v *verifier) next(ctx context.Context) error {
 	return nil
 }
 
-func (v *verifier) roster(e store.Entry) error {
+func (v *verifier) register(e store.Entry) error {
 	d, err := workflow.DecodeData(e.Kind, e.Payload)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", e.Seq, err)
 	}
-	if change, ok := d.(workflow.RosterChange); ok {
-		v.rosters[e.Group] = v.rosters[e.Group].Apply(change)
-	}
+	v.registers[e.Group] = v.registers[e.Group].Apply(workflow.Event{At: e.At, Data: d})
 	return nil
 }
 
@@ -153,7 +151,7 @@ func (v *verifier) fact(ctx context.Context, e store.Entry) error {
 		return nil
 	}
 	out := workflow.Step(rules, before, workflow.Input{
-		At: e.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Roster: v.rosters[e.Group],
+		At: e.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Register: v.registers[e.Group],
 	})
 	v.cases[e.Case] = out.Case
 	for _, want := range out.Events {

@@ -21,8 +21,11 @@ type Charter struct {
 	AnswerWithin Span   // promise to the applicant, counted while the request is complete; zero when none
 	OpensOn      Opening
 	Tally        Display
+	Confidential bool // the group must be configured as confidential; nothing of a case is told outside its circle
 	Roles        map[string]Role
 	Powers       map[string]Power // by command word in lower case: "complete", "ask", "propose", "open", "close", "resolved"
+	Participates *Participation   // nil: no rule
+	Renews       *Renewal         // nil: membership runs on
 	Form         []Field
 	Checks       []Check
 	Stages       []Stage
@@ -67,6 +70,7 @@ type Role struct {
 	Seats       int    // 0: no limit
 	Votes       bool   // holders of the role are in the electorate; default true
 	ActsFor     string // role whose powers this one has as stand-in
+	ActsAfter   Span   // silence of that role on a case after which this one acts; zero: at any time
 	AppointedBy string // group id
 	Clause      string
 }
@@ -75,7 +79,27 @@ type Role struct {
 type Power struct {
 	Command string   // "complete"
 	By      []string // role names
+	Agrees  []string // roles of which another holder must reply AGREE before it takes effect; empty: nobody
+	Reports string   // group id of the body that is told at once; empty: none
 	Clause  string   // what grants it, fit to be quoted in a mail
+}
+
+// Participation is the share of votes that a member must answer to remain active (domain rule A7). Nobody is removed by a
+// program: who falls below it is told, and the chair is.
+type Participation struct {
+	Num, Den int  // the share: 60 of 100
+	Over     Span // looked back over
+	Fewest   int  // votes below which nothing is said
+	Heard    Span // how long a vote that closed early must have been open to count for the silent
+	Clause   string
+}
+
+// Renewal asks all members each year whether they stay (situations, Deciding).
+type Renewal struct {
+	Month  time.Month
+	Day    int
+	Answer Span // time to reply; who stays silent is named to the chair
+	Clause string
 }
 
 // FieldKind is the type of a form field.
@@ -103,7 +127,9 @@ type Field struct {
 	Kind     FieldKind
 	Options  []string // of a choice
 	Required bool
-	Unless   string // required unless this other field has a value ("yes" for yes/no)
+	Unless   string   // required unless this other field has a value ("yes" for yes/no)
+	When     string   // required only when this yes/no field is "yes"
+	Instead  []string // fields that together take its place: it is not missing when all of them have a value
 	Role     FieldRole
 	Help     string // one sentence: what a good answer looks like
 	Clause   string
@@ -139,7 +165,12 @@ const (
 	Discussion StageKind = "discussion"
 	BallotKind StageKind = "ballot"
 	Referral   StageKind = "referral"
+	Words      StageKind = "words"   // a lost vote waits for the chair's reasons
+	Meeting    StageKind = "meeting" // the body decides when it meets, and its secretary records the vote
 )
+
+// FastTrack is the one word of a stage's skip_when: the chair has put the case on the fast track.
+const FastTrack = "fast_track"
 
 // TieThen can name a stage or one of these ends.
 const (
@@ -153,22 +184,37 @@ type Stage struct {
 	Kind   StageKind
 	Clause string
 
+	// Desk is the role that does the chair's part in this stage and hears of the case in it; empty: the chair.
+	Desk string
+
 	// Intake.
 	Remind      []Span // after the last question, while the applicant is silent
 	Lapses      Span   // after the last question
 	FormDecides Span   // silence of the chair after which the form check confirms completeness; zero: never
 
-	// Discussion and ballot.
+	// Discussion, ballot and words; of words the time after which a neutral text goes out in the chair's name.
 	Lasts Span
+	// SkipWhen are the marks of a case that pass this discussion over: FastTrack.
+	SkipWhen []string
 	// EndsEarly says that the command "open" may end this discussion before its time.
 	EndsEarly bool
 
 	// Ballot.
-	Options      []string // of "aye", "nay", "abstain"
-	Rule         tally.Rule
-	TieThen      string // stage name, "lost" or "no result"
-	AdvisoryWhen []Test // then the ballot is a recommendation and a referral stage follows whatever it says
-	Discussion   bool   // false: comments during the vote are kept for the chair and not relayed
+	Options []string // of "aye", "nay", "abstain"
+	Rule    tally.Rule
+	TieThen string // stage name, "lost" or "no result"
+	// Otherwise is the stage to which a ballot goes that did not carry, where OtherwiseWhen holds of its count or is empty;
+	// empty: a lost ballot ends the case.
+	Otherwise     string
+	OtherwiseWhen []tally.Condition
+	// QuoteMotion says that a vote counts only in a reply that quotes the exact motion.
+	QuoteMotion bool
+	// BeforeMeeting says that the ballot ends, at the latest, with the day before the body's next meeting, but never sooner than
+	// Shortest after it opened.
+	BeforeMeeting bool
+	Shortest      Span
+	AdvisoryWhen  []Test // then the ballot is a recommendation and a referral stage follows whatever it says
+	Discussion    bool   // false: comments during the vote are kept for the chair and not relayed
 
 	// Referral.
 	To      string // group id
@@ -203,6 +249,8 @@ const (
 	Days         Unit = "days"
 	Weeks        Unit = "weeks"
 	Months       Unit = "months"
+	Years        Unit = "years"
+	Hours        Unit = "hours"
 	BusinessDays Unit = "business days"
 )
 

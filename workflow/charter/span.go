@@ -13,7 +13,7 @@ import (
 
 var spanShape = regexp.MustCompile(`^([1-9][0-9]{0,3}) ([a-z ]+)$`)
 
-// ParseSpan reads a length of time from 1 to 9999 days, weeks, months or business days: "10 days", "1 week", "3 business days".
+// ParseSpan reads a length of time from 1 to 9999 hours, days, weeks, months, years or business days: "10 days", "1 week", "3 business days".
 func ParseSpan(s string) (Span, error) {
 	parts := spanShape.FindStringSubmatch(strings.Join(strings.Fields(s), " "))
 	if parts == nil {
@@ -24,7 +24,7 @@ func ParseSpan(s string) (Span, error) {
 	if !strings.HasSuffix(unit, "s") {
 		unit += "s"
 	}
-	units := []string{string(Days), string(Weeks), string(Months), string(BusinessDays)}
+	units := []string{string(Hours), string(Days), string(Weeks), string(Months), string(Years), string(BusinessDays)}
 	if !slices.Contains(units, unit) {
 		return Span{}, fmt.Errorf("%q: %q is no unit%s", s, parts[2], hint(unit, units))
 	}
@@ -52,12 +52,16 @@ func (s Span) IsZero() bool { return s.N == 0 }
 func (s Span) After(t time.Time) time.Time {
 	t = t.UTC()
 	switch s.Unit {
+	case Hours:
+		return t.Add(time.Duration(s.N) * time.Hour)
 	case Days:
 		return t.AddDate(0, 0, s.N)
 	case Weeks:
 		return t.AddDate(0, 0, 7*s.N)
 	case Months:
 		return addMonths(t, s.N)
+	case Years:
+		return addMonths(t, 12*s.N)
 	case BusinessDays:
 		for left := s.N; left > 0; {
 			t = t.AddDate(0, 0, 1)
@@ -84,6 +88,10 @@ func (s Span) days() int {
 		return 7 * s.N
 	case Months:
 		return 30 * s.N
+	case Years:
+		return 365 * s.N
+	case Hours:
+		return s.N / 24
 	case BusinessDays:
 		return s.N + s.N/5*2
 	}

@@ -65,7 +65,7 @@ func TestSpansAddCalendarTime(t *testing.T) {
 func TestSpansAreReadAndWritten(t *testing.T) {
 	for in, want := range map[string]string{
 		"10 days": "10 days", "1 day": "1 day", "1 days": "1 day", "6  weeks": "6 weeks", "2 months": "2 months", "3 business days": "3 business days",
-		"1 business day": "1 business day", "": "", "0 days": "", "-1 days": "", "10": "", "10 hours": "", "10000 days": "", "1.5 days": "", "days": "", "3 businessdays": "",
+		"1 business day": "1 business day", "": "", "0 days": "", "-1 days": "", "10": "", "10 hours": "10 hours", "1 year": "1 year", "10 minutes": "", "10000 days": "", "1.5 days": "", "days": "", "3 businessdays": "",
 	} {
 		got, err := ParseSpan(in)
 		if got.String() != want || (err != nil) != (want == "") {
