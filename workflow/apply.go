@@ -36,15 +36,30 @@ func (c *Case) Apply(e Event) {
 	case LinkedTo:
 		c.Linked = &d.Case
 	case Tabled:
-		c.Linked = nil // that case has ended without a decision; the body may still report one
+		c.table(d)
 	case Decided:
 		c.stopClock(e.At)
-		c.Status, c.Outcome, c.Ends, c.Question = d.Outcome, &d, time.Time{}, nil
+		c.Status, c.Outcome, c.Ends, c.Question, c.Granted = d.Outcome, &d, time.Time{}, nil, nil
 	case Reopened:
-		c.Status, c.Outcome, c.Stage, c.Since = Open, nil, d.Stage, e.At
+		c.Status, c.Outcome, c.Stage, c.Since, c.Waits, c.HandedOn = Open, nil, d.Stage, e.At, e.At, ""
 	default:
 		c.applyBallot(e)
 		c.applyLife(d)
+	}
+	c.noteDeed(e)
+}
+
+// noteDeed keeps when the chair's part last did something: from then on the case waits for it anew.
+func (c *Case) noteDeed(e Event) {
+	deed := false
+	switch d := e.Data.(type) {
+	case Moved, FastTracked:
+		deed = true
+	case Supplied:
+		deed = d.By != ""
+	}
+	if deed {
+		c.Acted = later(c.Acted, e.At)
 	}
 }
 
@@ -52,7 +67,7 @@ func (c *Case) Apply(e Event) {
 func (c *Case) applyLife(d Data) {
 	switch d := d.(type) {
 	case FastTracked:
-		c.FastTrack = true
+		c.FastTrack, c.FastWhy = true, d.Reason
 	case HandedOn:
 		c.HandedOn = d.Role
 	case Knocked:
@@ -62,10 +77,11 @@ func (c *Case) applyLife(d Data) {
 		c.Knocked = slices.DeleteFunc(c.Knocked, func(p Party) bool { return Address(p.Address) == Address(d.Party.Address) })
 	case Amending:
 		c.Granted, c.Status, c.Outcome, c.Motion = c.Outcome, Open, nil, d.Motion
+		c.Referral, c.Linked = nil, nil // of the earlier decision
 	case PaidOut:
 		c.Paid = true
 	case Returned:
-		c.Returned = d.Amount
+		c.Returned = plus(c.Returned, d.Amount)
 	case MeetingVote:
 		c.Meetings = append(c.Meetings, d)
 	}
@@ -96,7 +112,11 @@ func (c *Case) applyBallot(e Event) {
 	case BallotClosed:
 		b := c.Ballot(d.Number)
 		b.Ended, b.Why, b.Verdict = e.At, d.Why, d.Verdict
+	case Voided:
+		b := c.Ballot(d.Ballot)
+		b.Why, b.Verdict = EndedVoid, tally.Verdict{Result: tally.Pending, Counts: tally.Count(b.Poll())}
 	case Commented:
+		c.Comments = append(c.Comments, Comment{At: e.At, By: d.By, Text: d.Text, DuringVote: d.DuringVote})
 		if b := c.Current(); b != nil && d.Told {
 			b.Told[d.By] = true
 		}
@@ -107,6 +127,7 @@ func (c *Case) open(at time.Time, d Opened) {
 	*c = Case{
 		ID: d.ID, Group: d.Group, Number: d.Number, Rules: d.Rules, Status: Open, Stage: d.Stage, Since: at,
 		Title: d.Title, Applicant: d.Applicant, Unproven: d.Unproven, Origin: d.Origin,
+		ByMotion: d.Motion != nil && d.Origin == nil, Sealed: d.Sealed,
 		Submitted: at, LastItem: at, Waits: at, Mail: d.Mail, Updated: at,
 		Fields: map[string]string{}, Doubts: map[string]string{}, Recused: map[string]bool{},
 		Attachments: slices.Clone(d.Attachments), Similar: d.Similar,
@@ -115,6 +136,19 @@ func (c *Case) open(at time.Time, d Opened) {
 	maps.Copy(c.Doubts, d.Doubts)
 	if d.Motion != nil {
 		c.Motion = *d.Motion
+	}
+}
+
+// table notes that the other body did not decide. A linked case that has ended without a decision answers no more; the body may
+// still report one. One that was tabled goes on.
+func (c *Case) table(d Tabled) {
+	if d.Result != resultTabled {
+		c.Linked = nil
+	}
+	if c.Referral != nil && d.Meeting != "" {
+		next := *c.Referral
+		next.Meeting = d.Meeting
+		c.Referral = &next
 	}
 }
 
@@ -165,6 +199,7 @@ func (c *Case) Clone() *Case {
 	n.Fields, n.Doubts, n.Recused = maps.Clone(c.Fields), maps.Clone(c.Doubts), maps.Clone(c.Recused)
 	n.Request, n.Attachments = maps.Clone(c.Request), slices.Clone(c.Attachments)
 	n.Parties, n.Knocked, n.Meetings = slices.Clone(c.Parties), slices.Clone(c.Knocked), slices.Clone(c.Meetings)
+	n.Comments = slices.Clone(c.Comments)
 	if c.Question != nil {
 		q := *c.Question
 		n.Question = &q

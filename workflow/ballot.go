@@ -20,7 +20,7 @@ func (m *machine) openBallot(at time.Time, s charter.Stage, replaces string) {
 	m.emit(at, BallotOpened{
 		Number: fmt.Sprintf("%s.%d", m.c.ID, len(m.c.Ballots)+1), Stage: s.Name, Motion: m.motion(),
 		Rules:      Rules{Version: m.rules.Version, Hash: m.rules.Hash},
-		Electorate: electorate, Closes: m.rules.Deadline(at, s.Lasts), Advisory: m.holds(s.AdvisoryWhen), Replaces: replaces,
+		Electorate: electorate, Closes: m.closes(at, s), Advisory: m.holds(s.AdvisoryWhen), Replaces: replaces,
 	})
 }
 
@@ -41,9 +41,9 @@ func (m *machine) electorate(at time.Time) []Elector {
 	for _, member := range m.in.Register.Roster.Voting(m.rules, at) {
 		e := Elector{ID: member.ID, Name: member.Name, Roles: member.Roles}
 		switch {
-		case member.owns(m.c.Applicant.Address):
+		case m.c.conflicted(member) && !m.closed(): // else the group would learn who made the report
 			e.Conflict = conflictOwn
-		case m.c.Recused[member.ID]:
+		case m.c.concerns(member):
 			e.Conflict = conflictRecused
 		}
 		list = append(list, e)
@@ -60,14 +60,22 @@ func (m *machine) motion() Motion {
 }
 
 func (m *machine) motionFor(amount string) Motion {
-	title := m.c.Title
-	if title == "" {
-		title = m.c.ID
+	switch {
+	case m.rules.Confidential:
+		return Motion{Text: fmt.Sprintf("Act on %s", m.c.ID)}
+	case amount == "":
+		return Motion{Text: fmt.Sprintf("Accept the request: %s", m.title())}
+	case m.c.Granted != nil:
+		return m.amendment(m.c.Granted.Amount, amount)
 	}
-	if amount == "" {
-		return Motion{Text: fmt.Sprintf("Accept the request: %s", title)}
+	return Motion{Text: fmt.Sprintf("Grant %s to %s", FormatMoney(amount), m.title()), Amount: amount}
+}
+
+func (m *machine) title() string {
+	if m.c.Title == "" {
+		return m.c.ID
 	}
-	return Motion{Text: fmt.Sprintf("Grant %s to %s", FormatMoney(amount), title), Amount: amount}
+	return m.c.Title
 }
 
 // closeBallot ends the open ballot when its time is over or a closing condition holds, and does what follows.
@@ -79,11 +87,15 @@ func (m *machine) closeBallot(at time.Time, over bool) {
 		return
 	}
 	m.emit(at, BallotClosed{Number: b.Number, Why: verdict.Closed, Verdict: verdict})
-	if verdict.Result == tally.Tied && !b.Advisory {
+	next, leads := m.onward(m.c.Last(), stage)
+	switch {
+	case leads:
+		m.enter(at, next)
+	case verdict.Result == tally.Tied && !b.Advisory:
 		m.breakTie(at, stage)
-		return
+	default:
+		m.leave(at)
 	}
-	m.leave(at)
 }
 
 // stopBallot ends the open ballot without a result.
@@ -95,11 +107,17 @@ func (m *machine) stopBallot(why string) {
 
 // breakTie does what the charter says about a tie: another stage, or an end (decisions, Counting: Tie).
 func (m *machine) breakTie(at time.Time, s charter.Stage) {
-	if target, ok := m.rules.Stage(s.TieThen); ok {
+	target, ok := m.rules.Stage(s.TieThen)
+	switch {
+	case m.c.Granted != nil:
+		m.decideByLastBallot(at)
+	case ok:
 		m.enter(at, target)
-		return
+	case s.TieThen == charter.TieLost:
+		m.leave(at)
+	default:
+		m.decideByLastBallot(at)
 	}
-	m.decideByLastBallot(at)
 }
 
 // decideByLastBallot ends the case with the result of its ballot.
@@ -117,12 +135,17 @@ func (m *machine) decideByLastBallot(at time.Time) {
 		d.Outcome, d.Amount, word = Granted, b.Motion.Amount, "Approved"
 	case b.Verdict.Result == tally.Tied && stage.TieThen != charter.TieLost:
 		d.Outcome, word = NoResult, "Vote inconclusive"
+	case stage.CarriedThen != "":
+		d.Outcome, d.Reason = Closed, noAction
 	default:
 		d.Outcome = Denied
 	}
 	d.Minutes = minutes(word, b)
-	m.emit(at, d)
+	m.decide(at, d)
 }
+
+// noAction is why a case ends where a vote that carries sends it on and this one did not carry.
+const noAction = "no action"
 
 // minutes is the line for the record: in favour-opposed-abstained on the motion as worded (domain rule A26).
 func minutes(word string, b *Ballot) string {

@@ -62,6 +62,14 @@ type Vote struct {
 	Mail   int64
 }
 
+// Comment is what somebody wrote about a case. By is a member id, empty for the applicant and other parties.
+type Comment struct {
+	At         time.Time
+	By         string
+	Text       string
+	DuringVote bool // kept for the chair and not relayed
+}
+
 // Ballot is one vote on one motion. Electorate and rules were frozen in the event that opened it.
 type Ballot struct {
 	Number     string // "G-31.1"
@@ -112,6 +120,8 @@ type Case struct {
 	Applicant Party
 	Unproven  bool // the sender's domain proved nothing and no chair has vouched yet
 	Origin    *Origin
+	ByMotion  bool // a member's motion opened it, which asks for nothing and is in that member's own words
+	Sealed    bool // a confidential group referred it: nothing of it may be told outside those who decide
 
 	Submitted   time.Time
 	Mail        int64 // the message that opened it
@@ -126,14 +136,17 @@ type Case struct {
 	Stopped     time.Duration // how long the promise's clock stood still for questions that are over
 
 	FastTrack bool
-	HandedOn  string   // role that does the chair's part in this stage besides the chair; empty: none
-	Parties   []Party  // besides the applicant
-	Knocked   []Party  // wrote about the case and wait for the word of a known party
-	Similar   []string // cases that may be the same matter
+	FastWhy   string    // the chair's reason for the fast track
+	Acted     time.Time // when the chair's part last did something that leaves the case waiting for it
+	HandedOn  string    // role that does the chair's part in this stage besides the chair; empty: none
+	Parties   []Party   // besides the applicant
+	Knocked   []Party   // wrote about the case and wait for the word of a known party
+	Similar   []string  // cases that may be the same matter
 
 	Motion   Motion
 	Ballots  []*Ballot
 	Meetings []MeetingVote   // votes taken in meetings
+	Comments []Comment       // what members and the applicant wrote about it
 	Recused  map[string]bool // members who left this case
 	Referral *Referred
 	Linked   *Origin  // the other body's case

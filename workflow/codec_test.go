@@ -48,11 +48,18 @@ func TestFactComesBackAsItWas(t *testing.T) {
 		workflow.Puzzle{Ballot: "G-1.1", Line: "hm", Why: "w"},
 		workflow.Remark{Text: "r"},
 		workflow.Order{Word: "resolved", Text: "t", Amount: "5.00 USD", Result: "approved", Line: "l"},
+		workflow.Order{Word: "record", Count: "7-0-1", Day: "2026-12-09", Line: "l"},
+		workflow.Order{Word: "void", Ballot: "G-1.1", Text: "t", Line: "l"},
+		workflow.Order{Word: "add", Person: &workflow.Who{ID: "gita", Name: "Gita", Address: "gita@members.example", Roles: []string{"member"}}, Line: "l"},
+		workflow.Order{Word: "meeting", Day: "2026-12-09", Off: true, Line: "l"},
+		workflow.Order{Word: "budget", Year: 2026, Amount: "400000.00 USD", Line: "l"},
+		workflow.Knock{Party: workflow.Party{Name: "B", Address: "b@neptune.example"}},
+		workflow.Told{Award: &workflow.Award{Case: "G-1", Day: "2026-12-09", Amount: "5.00 USD", Paid: true}},
 		workflow.Tick{},
 		workflow.Link{Case: workflow.Origin{Group: "b", Case: "B-1"}},
 		workflow.Answer{From: workflow.Origin{Group: "b", Case: "B-1"}, Result: "denied", Amount: "1.00 USD", Line: "l"},
 	} {
-		fact := workflow.Fact{By: by, Act: a, Number: 3, Mail: 812}
+		fact := workflow.Fact{By: by, Act: a, Number: 3, Mail: 812, Meeting: "2026-12-09", Rules: "0f"}
 		payload, err := workflow.EncodeFact(fact)
 		if err != nil {
 			t.Fatal(err)

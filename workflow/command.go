@@ -10,18 +10,22 @@ import (
 // order does what a command says, or refuses with the clause that forbids it. A command exists only where the charter
 // grants it (situations, Deciding); WITHDRAW is the applicant's own.
 func (m *machine) order(a Order) {
-	if a.Word == "withdraw" {
+	switch {
+	case a.Word == "withdraw":
 		m.withdraw()
-		return
+	case a.Word == "agree":
+		m.agree(a)
+	case !m.granted(a) || m.orderAfterEnd(a):
+	case m.c.Status != Open:
+		m.refuse(CodeEnded, m.howEnded(a.Word), "")
+	default:
+		stage, _ := m.rules.Stage(m.c.Stage)
+		m.orderOpenCase(a, stage)
 	}
-	if !m.granted(a) {
-		return
-	}
-	if m.c.Status != Open {
-		m.refuse(CodeEnded, fmt.Sprintf("%s has ended (%s).", m.c.ID, m.c.Status), "")
-		return
-	}
-	stage, _ := m.rules.Stage(m.c.Stage)
+}
+
+// orderOpenCase does the commands that move a case on its way.
+func (m *machine) orderOpenCase(a Order, stage charter.Stage) {
 	switch a.Word {
 	case "complete":
 		m.orderComplete(stage)
@@ -33,8 +37,18 @@ func (m *machine) order(a Order) {
 		m.orderOpen(stage)
 	case "close":
 		m.orderClose(a, stage)
+	case "fasttrack":
+		m.fastTrack(a, stage)
+	case "reason":
+		m.reason(a, stage)
+	case "void":
+		m.void(a, stage)
 	case "resolved":
 		m.orderResolved(a, stage)
+	case "record":
+		m.recordVote(a, stage)
+	case "exclude":
+		m.exclude(a)
 	default:
 		m.refuse(CodeUnknownWord, fmt.Sprintf("%s is not a command here.", strings.ToUpper(a.Word)), "")
 	}
@@ -52,6 +66,8 @@ func (m *machine) granted(a Order) bool {
 		return false
 	case m.in.By.Board && a.Word == "resolved", m.hasPower(power):
 		return true
+	case m.refuseStandIn(power):
+		return false
 	}
 	m.refuse(CodeNotAllowed, fmt.Sprintf("Only the %s may use %s.", strings.Join(power.By, " or the "), word), power.Clause)
 	return false
@@ -85,7 +101,7 @@ func (m *machine) orderAsk(a Order) {
 	case m.c.Origin != nil:
 		m.wrongStage("%s came from another group. Please ask that group, about %s.", m.c.ID, m.c.Origin.Case)
 	default:
-		m.emit(m.now(), Asked{By: m.in.By.Member, Text: a.Text, Missing: names(m.c.Missing(m.rules))})
+		m.emit(m.now(), Asked{By: m.in.By.Member, Text: a.Text, Missing: names(m.c.Missing(m.rules)), Silent: a.Silent})
 	}
 }
 
@@ -94,6 +110,10 @@ func (m *machine) orderAsk(a Order) {
 func (m *machine) propose(a Order, s charter.Stage) {
 	if s.Kind == charter.Referral {
 		m.wrongStage("Another body decides on %s now, so the motion cannot change here.", m.c.ID)
+		return
+	}
+	if s.Kind == charter.Words {
+		m.wrongStage("The vote on %s is over, so the motion cannot change: %s.", m.c.ID, m.whereabouts())
 		return
 	}
 	if why := m.badAmount(a.Amount); why != "" {
@@ -111,7 +131,10 @@ func (m *machine) propose(a Order, s charter.Stage) {
 // looks at the request (domain rule A10).
 func (m *machine) badAmount(amount string) string {
 	field, ok := m.rules.FieldByRole(charter.RoleAmount)
-	if !ok {
+	switch {
+	case m.c.ByMotion:
+		return "The motion stands in its member's own words. For another amount, please send a new one: \"MOTION: the text\"."
+	case !ok && (m.c.Origin == nil || m.c.Motion.Amount == ""):
 		return "This group decides on no amounts."
 	}
 	if !inCurrency(amount, m.rules.Currency) {
@@ -120,7 +143,7 @@ func (m *machine) badAmount(amount string) string {
 	if some, _ := Exceeds(amount, "0.00 "+m.rules.Currency); !some {
 		return "The motion must be for more than nothing."
 	}
-	if amount == m.c.Motion.Amount {
+	if amount == m.c.Motion.Amount && m.c.Status == Open { // the last motion of an ended case is over
 		return fmt.Sprintf("The motion is for %s already.", FormatMoney(amount))
 	}
 	asked := m.request()[field.Name]
@@ -150,7 +173,7 @@ func (m *machine) orderOpen(s charter.Stage) {
 
 // replaced is the number of the ballot whose motion was replaced and for which no new one could open yet.
 func (m *machine) replaced() string {
-	if b := m.c.Last(); b != nil && b.Why == Superseded {
+	if b := m.c.Last(); b != nil && (b.Why == Superseded || b.Why == EndedVoid) {
 		return b.Number
 	}
 	return ""
@@ -161,10 +184,12 @@ func (m *machine) orderClose(a Order, s charter.Stage) {
 	switch {
 	case strings.TrimSpace(a.Text) == "":
 		m.refuse(CodeNoText, fmt.Sprintf("The applicant must be told why. Please write \"CLOSE %s: your reason\".", m.c.ID), "")
+	case s.Kind == charter.Words:
+		m.wrongStage("The group has voted on %s, so the vote ends it. Please write \"REASON %s: your reason\".", m.c.ID, m.c.ID)
 	case m.c.Current() != nil || s.Kind == charter.Referral:
 		m.wrongStage("%s cannot be closed now: %s, and that result ends it.", m.c.ID, m.whereabouts())
 	default:
-		m.emit(m.now(), Decided{Outcome: Closed, Body: "chair", Reason: a.Text})
+		m.decide(m.now(), Decided{Outcome: Closed, Body: "chair", Reason: a.Text})
 	}
 }
 
@@ -176,7 +201,7 @@ func (m *machine) orderResolved(a Order, s charter.Stage) {
 	case m.c.Linked != nil:
 		m.wrongStage("%s is decided by the vote on %s.", m.c.ID, m.c.Linked.Case)
 	default:
-		m.resolve(s.To, a.Result, a.Amount, a.Line)
+		m.resolved(a, s)
 	}
 }
 
@@ -187,6 +212,8 @@ func (m *machine) withdraw() {
 		m.refuse(CodeNotParty, "Only the person who made a request can take it back.", "")
 	case m.c.Status != Open:
 		m.refuse(CodeEnded, fmt.Sprintf("%s has ended (%s).", m.c.ID, m.c.Status), "")
+	case m.c.Granted != nil:
+		m.refuse(CodeWrongStage, fmt.Sprintf("%s is granted, and the group votes on a change of the grant. To give the money back, please write to the chair.", m.c.ID), "")
 	case m.c.Origin != nil:
 		m.refuse(CodeNotParty, fmt.Sprintf("%s is about your request %s. To take that back, please write to the group that has it.", m.c.ID, m.c.Origin.Case), "")
 	default:

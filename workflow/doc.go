@@ -9,6 +9,7 @@
 // The way through the code: input.go (what goes in), event.go (what comes out), case.go and apply.go (the state that events
 // fold into), step.go (the machine) and stage.go (from one stage to the next), then one file for each thing that happens:
 // intake.go, ballot.go (opens, closes, decides), vote.go (what members mail about a vote), referral.go, command.go (what
-// chairs mail). notify.go says who is told of what. The rule book is package charter, the arithmetic package tally; the
+// chairs mail). notify.go says who is told of what. What belongs to a group and to no case (people, absences, meetings, budget,
+// who takes part) is register.go, which Administer in register_step.go moves as Step moves a case. The rule book is package charter, the arithmetic package tally; the
 // scripts in testdata show it all at work, one clause of the charter each.
 package workflow

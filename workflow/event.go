@@ -33,6 +33,7 @@ type Opened struct {
 	Motion      *Motion           `json:"motion,omitempty"`
 	Advice      []string          `json:"advice,omitempty"` // names of the checks that spoke
 	Similar     []string          `json:"similar,omitempty"`
+	Sealed      bool              `json:"sealed,omitempty"` // a confidential group's matter
 	Mail        int64             `json:"mail,omitempty"`
 }
 
@@ -54,7 +55,7 @@ type Asked struct {
 	By      string   `json:"by,omitempty"` // member id; empty for the form
 	Text    string   `json:"text,omitempty"`
 	Missing []string `json:"missing,omitempty"`
-	Silent  bool     `json:"silent,omitempty"` // said in the acknowledgement already
+	Silent  bool     `json:"silent,omitempty"` // said in the acknowledgement already, or in a mail of the chair's own
 }
 
 // Reminded counts a reminder of the open question.
@@ -73,6 +74,7 @@ type Completed struct {
 type Entered struct {
 	Stage string    `json:"stage"`
 	Ends  time.Time `json:"ends,omitzero"`
+	Words bool      `json:"words,omitempty"` // a stage that waits for the reasons of a lost vote
 }
 
 // Moved sets the motion of the next ballot.
@@ -157,8 +159,9 @@ type LinkedTo struct {
 
 // Tabled records that the other body met and did not decide.
 type Tabled struct {
-	Result string `json:"result"`
-	Line   string `json:"line"`
+	Result  string `json:"result"`
+	Line    string `json:"line"`
+	Meeting string `json:"meeting,omitempty"` // day of that body's next meeting, as far as known
 }
 
 // Decided ends the case. Amount is canonical ("7500.00 USD") and empty unless money was granted; Ballot is set where a ballot
@@ -220,7 +223,7 @@ type PaidOut struct {
 	By string `json:"by"`
 }
 
-// Returned records money that came back.
+// Returned records money that came back: this time, not all of it together.
 type Returned struct {
 	Amount string `json:"amount"`
 	By     string `json:"by"`
@@ -236,7 +239,7 @@ type MeetingVote struct {
 	Verdict tally.Verdict `json:"verdict"`
 }
 
-// Reopened takes a lapsed case up again in its intake stage.
+// Reopened takes up again a case that lapsed or that the chair closed, in the stage in which it was.
 type Reopened struct {
 	Stage string `json:"stage"`
 	Why   string `json:"why"`

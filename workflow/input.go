@@ -37,6 +37,7 @@ type Submit struct {
 	Motion      *Motion           `json:"motion,omitempty"`   // of a referred case, or a member's MOTION
 	Similar     []string          `json:"similar,omitempty"`  // earlier cases that may be the same matter; for the chair alone
 	Excluded    []string          `json:"excluded,omitempty"` // addresses of people who are out of the case from the start
+	Sealed      bool              `json:"sealed,omitempty"`   // of a referred case: a confidential group's matter
 }
 
 // Supply adds to or corrects the application, or answers a question. Text is what stands outside the form's lines. Empty
@@ -79,6 +80,7 @@ type Remark struct {
 // Order is a command: a word of the command grammar with its arguments. Line is the line as it was mailed.
 type Order struct {
 	Word   string `json:"word"`
+	Ballot string `json:"ballot,omitempty"` // of "void": the ballot's number, where the line names it
 	Text   string `json:"text,omitempty"`
 	Amount string `json:"amount,omitempty"`
 	Result string `json:"result,omitempty"` // of "resolved": approved, denied, tabled, no result
@@ -87,6 +89,7 @@ type Order struct {
 	Year   int    `json:"year,omitempty"`   // of "budget"
 	Person *Who   `json:"person,omitempty"` // of "add", "remove", "inactive", "active" and "exclude"
 	Off    bool   `json:"off,omitempty"`    // of "meeting": cancelled
+	Silent bool   `json:"silent,omitempty"` // of "ask": the applicant has the question already, in a mail of the chair's own
 	Line   string `json:"line"`
 }
 
@@ -104,11 +107,12 @@ type Knock struct {
 	Party Party `json:"party"`
 }
 
-// Told is what a case contributes to the group's register: a ballot that was held, or money that was granted, paid out or
-// given back. Exactly one field is set.
+// Told is what a case contributes to the group's register: a ballot that was held, money that was granted, paid out or
+// given back, or that it waits for a meeting. Exactly one field is set.
 type Told struct {
 	Held  *Held  `json:"held,omitempty"`
 	Award *Award `json:"award,omitempty"`
+	Waits string `json:"waits,omitempty"` // a case that waits for a meeting of which no day is known
 }
 
 // Tick lets the deadlines up to the input's time pass and does nothing else.
@@ -122,9 +126,12 @@ type Link struct {
 // Answer is the outcome of the linked case, coming home.
 type Answer struct {
 	From   Origin `json:"from"`
-	Result string `json:"result"` // approved, denied, no result
+	Result string `json:"result"` // approved, denied, no result; tabled where that case stays open
 	Amount string `json:"amount,omitempty"`
 	Line   string `json:"line"`
+	// Conditions are what the decision depends on.
+	Conditions string `json:"conditions,omitempty"`
+	Meeting    string `json:"meeting,omitempty"` // of "tabled": day of that body's next meeting, as far as known
 }
 
 func (Submit) act() string { return "submit" }

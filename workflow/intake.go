@@ -10,6 +10,13 @@ import (
 
 // submit opens a case in the charter's first stage and says at once what is missing.
 func (m *machine) submit(s Submit) {
+	if s.Motion != nil && s.Origin == nil {
+		if m.refusal = MayMove(m.rules, m.in.Register, m.in.By, *s.Motion, m.in.At); m.refusal != nil {
+			return
+		}
+		s = moved(s)
+	}
+	s = Sparse(m.rules, s)
 	m.c = &Case{}
 	first := m.rules.Stages[0]
 	values := charter.Values{Fields: s.Fields, Submitted: m.in.At}
@@ -17,8 +24,9 @@ func (m *machine) submit(s Submit) {
 		ID: fmt.Sprintf("%s-%d", m.rules.Prefix, m.in.Number), Group: m.rules.Group, Number: m.in.Number,
 		Rules: Rules{Version: m.rules.Version, Hash: m.rules.Hash}, Stage: first.Name,
 		Title: s.Title, Applicant: s.Applicant, Unproven: !m.in.By.Proven, Fields: s.Fields, Doubts: s.Doubts,
-		Attachments: s.Attachments, Origin: s.Origin, Motion: s.Motion, Advice: m.advice(values), Mail: m.in.Mail,
+		Attachments: s.Attachments, Origin: s.Origin, Motion: s.Motion, Advice: m.advice(values), Similar: s.Similar, Sealed: s.Sealed, Mail: m.in.Mail,
 	})
+	m.excluded(s)
 	if first.Kind != charter.Intake {
 		m.enter(m.in.At, first)
 		return
@@ -26,7 +34,9 @@ func (m *machine) submit(s Submit) {
 	if missing := names(m.c.Missing(m.rules)); len(missing) > 0 && !m.c.Unproven {
 		m.emit(m.in.At, Asked{Missing: missing, Silent: true})
 	}
-	m.tellChairWhenReady()
+	if first.Desk == "" { // a desk has the report already
+		m.tellChairWhenReady()
+	}
 }
 
 // advice names the checks that speak about a request. They advise and never refuse (situations, Lead time).
@@ -51,7 +61,7 @@ func names(fields []charter.Field) []string {
 // supply takes an answer or a correction from the applicant, or from the chair who passes it on. A reply to a lapsed case
 // takes it up again.
 func (m *machine) supply(s Supply) {
-	if !m.isApplicant() && !m.mayAsk() {
+	if !m.isParty() && !m.mayAsk() {
 		m.refuse(CodeNotParty, fmt.Sprintf("Only the person who made %s can add to it.", m.c.ID), "")
 		return
 	}
@@ -68,7 +78,7 @@ func (m *machine) supply(s Supply) {
 	m.emit(m.in.At, supplied)
 	stage, _ := m.rules.Stage(m.c.Stage)
 	switch {
-	case stage.Kind != charter.Intake:
+	case stage.Kind != charter.Intake || m.rules.Confidential: // a report has no form: its words are all there is
 		m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: RequestThread, At: m.in.At, Event: supplied})
 	case len(missing) > 0 && !m.c.Unproven:
 		m.emit(m.now(), Asked{Missing: missing})
@@ -82,7 +92,7 @@ func (m *machine) supply(s Supply) {
 // question by the last missing item.
 func (m *machine) weigh(s Supply) (supplied Supplied, missing []string) {
 	supplied = Supplied{Fields: s.Fields, Doubts: s.Doubts, Text: s.Text, Attachments: s.Attachments}
-	if !m.isApplicant() {
+	if !m.isParty() {
 		supplied.By = m.in.By.Member
 	}
 	after := m.c.Clone()

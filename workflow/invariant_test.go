@@ -26,8 +26,11 @@ func holds(t failer, rules *charter.Charter, before *workflow.Case, in workflow.
 	replays(t, rules, before, in, out)
 	endsStay(t, before, out)
 	answersOnce(t, in, out)
+	oneRecipient(t, out)
+	grantStands(t, before, out)
+	handedOnOnce(t, rules, before, out)
 	for _, b := range out.Case.Ballots {
-		countsOnce(t, b)
+		countsOnce(t, rules, b)
 	}
 	if before != nil && out.Refusal != nil {
 		refusalsChangeNothing(t, rules, before, in, out)
@@ -63,7 +66,7 @@ func replays(t failer, rules *charter.Charter, before *workflow.Case, in workflo
 	if diff := differ(out.Case, folded); diff != "" {
 		t.Fatalf("the events do not fold to the case (-step +fold):\n%s", diff)
 	}
-	stored, err := workflow.EncodeFact(workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail})
+	stored, err := workflow.EncodeFact(workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail, Meeting: in.Meeting})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -71,7 +74,7 @@ func replays(t failer, rules *charter.Charter, before *workflow.Case, in workflo
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	again := workflow.Step(rules, before, workflow.Input{At: in.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Register: in.Register})
+	again := workflow.Step(rules, before, workflow.Input{At: in.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Meeting: fact.Meeting, Register: in.Register})
 	if len(again.Events) != len(out.Events) {
 		t.Fatalf("%d events, and %d from the recorded fact", len(out.Events), len(again.Events))
 	}
@@ -91,14 +94,16 @@ func encode(t failer, d workflow.Data) []byte {
 	return payload
 }
 
-// endsStay: a case that has ended stays ended, except by being taken up again.
+// endsStay: a case that has ended stays ended, except by being taken up again, or by a vote on a change of what was granted.
 func endsStay(t failer, before *workflow.Case, out workflow.Outcome) {
 	t.Helper()
 	if before == nil || before.Status == workflow.Open {
 		return
 	}
 	for _, e := range out.Events {
-		if _, ok := e.Data.(workflow.Reopened); ok && before.Status == workflow.Lapsed {
+		_, again := e.Data.(workflow.Reopened)
+		_, change := e.Data.(workflow.Amending)
+		if again && (before.Status == workflow.Lapsed || before.Status == workflow.Closed) || change && before.Status == workflow.Granted {
 			return
 		}
 	}
@@ -134,7 +139,7 @@ func answersOnce(t failer, in workflow.Input, out workflow.Outcome) {
 
 // countsOnce: everybody in the electorate is counted once, by a vote that was cast while the ballot ran, and the result is
 // what a second, simple count gives.
-func countsOnce(t failer, b *workflow.Ballot) {
+func countsOnce(t failer, rules *charter.Charter, b *workflow.Ballot) {
 	t.Helper()
 	n := tally.Count(b.Poll())
 	if n.Aye+n.Nay+n.Abstain+n.Recused+n.Silent != len(b.Electorate) || n.Roster != len(b.Electorate) {
@@ -148,8 +153,65 @@ func countsOnce(t failer, b *workflow.Ballot) {
 			t.Fatalf("%s: %s voted at %s; it ran from %s to %s", b.Number, id, v.At, b.Opens, b.Closes)
 		}
 	}
-	if !b.Ended.IsZero() && b.Why != workflow.Superseded && b.Why != workflow.EndedWithdrawal && b.Verdict.Result != recount(b) {
+	stopped := b.Why == workflow.Superseded || b.Why == workflow.EndedWithdrawal || b.Why == workflow.EndedVoid
+	switch {
+	case b.Ended.IsZero():
+	case stopped && b.Verdict.Result != tally.Pending:
+		t.Fatalf("%s was stopped (%s) and has a result: %s", b.Number, b.Why, b.Verdict.Result)
+	case !stopped && rules.Group == "psf-grants" && b.Verdict.Result != recount(b):
 		t.Fatalf("%s: %s, and a second count says %s", b.Number, b.Verdict.Result, recount(b))
+	}
+}
+
+// oneRecipient: every notice of a case names its thread, the case, and exactly one recipient; and what goes to many at once
+// holds no ballot key: no vote is asked for on a list.
+func oneRecipient(t failer, out workflow.Outcome) {
+	t.Helper()
+	for _, n := range out.Notices {
+		to, named := reflect.ValueOf(n.To), 0
+		for i := range to.NumField() {
+			if !to.Field(i).IsZero() {
+				named++
+			}
+		}
+		if named != 1 || n.Case == nil || n.Thread == "" || n.At.IsZero() {
+			t.Fatalf("%s (%s) goes to %+v in %q", n.Kind, kindOf(n), n.To, n.Thread)
+		}
+		if n.To.List && (n.Ballot != "" || n.Kind != "L1") {
+			t.Fatalf("%s goes to the list, on %q", n.Kind, n.Ballot)
+		}
+	}
+}
+
+// handedOnOnce: a case goes to the stand-in once in a stage, and never while it waits for an answer of the applicant or for votes.
+func handedOnOnce(t failer, rules *charter.Charter, before *workflow.Case, out workflow.Outcome) {
+	t.Helper()
+	c := &workflow.Case{}
+	if before != nil {
+		c = before.Clone()
+	}
+	for _, e := range out.Events {
+		stage, _ := rules.Stage(c.Stage)
+		waits := stage.Kind == charter.Intake && c.Question != nil || c.Current() != nil
+		if d, ok := e.Data.(workflow.HandedOn); ok && (c.HandedOn != "" || waits || !d.Since.Before(e.At)) {
+			t.Fatalf("handed on to %q at %s, waiting since %s; before it was %q", d.Role, e.At, d.Since, c.HandedOn)
+		}
+		c.Apply(e)
+	}
+}
+
+// grantStands: while a change of a grant is voted on, and after it, there is a grant; and no more is granted by it than was
+// requested, nor does more come back than was granted.
+func grantStands(t failer, before *workflow.Case, out workflow.Outcome) {
+	t.Helper()
+	if before == nil {
+		return
+	}
+	if granted := before.Granted != nil || before.Status == workflow.Granted; granted && out.Case.Granted == nil && out.Case.Status != workflow.Granted {
+		t.Fatalf("a grant is lost: the case is %s", out.Case.Status)
+	}
+	if out.Case.Granted != nil && out.Case.Status != workflow.Open {
+		t.Fatalf("a change of a grant is open, and the case is %s", out.Case.Status)
 	}
 }
 

@@ -6,8 +6,11 @@ import (
 )
 
 // FormatMoney writes a canonical amount for people: "7500.00 USD" becomes "7,500 USD", "1234.50 EUR" "1,234.50 EUR".
-// What is not canonical comes back unchanged.
+// What is less than nothing keeps its sign. What is not canonical comes back unchanged.
 func FormatMoney(canonical string) string {
+	if owed, less := strings.CutPrefix(canonical, "-"); less && !strings.HasPrefix(owed, "-") {
+		return "-" + FormatMoney(owed)
+	}
 	number, currency, ok := strings.Cut(canonical, " ")
 	whole, cents, _ := strings.Cut(number, ".")
 	if !ok || whole == "" || strings.Trim(whole, "0123456789") != "" {

@@ -17,7 +17,8 @@ func TestFormatMoney(t *testing.T) {
 		"":               "",
 		"7500":           "7500",
 		"about 5 USD":    "about 5 USD",
-		"-5.00 USD":      "-5.00 USD",
+		"-1200.00 USD":   "-1,200 USD",
+		"--5.00 USD":     "--5.00 USD",
 	} {
 		if got := workflow.FormatMoney(canonical); got != want {
 			t.Errorf("%q is written %q, want %q", canonical, got, want)

@@ -12,7 +12,7 @@ func (m *machine) note(n Notice) {
 	if m.shown == nil {
 		m.shown = m.c.Clone()
 	}
-	n.Case = m.shown
+	n.Case, n.To = m.shown, m.addressed(n)
 	m.notices = append(m.notices, n)
 }
 
@@ -22,6 +22,9 @@ func (m *machine) notify(e Event) {
 	switch d := e.Data.(type) {
 	case Opened:
 		m.tellApplicant("A1", e)
+		if stage, _ := m.rules.Stage(d.Stage); stage.Desk != "" {
+			m.note(Notice{Kind: "T1", To: desk(stage), Thread: RequestThread, At: e.At, Event: d})
+		}
 	case Asked:
 		if !d.Silent {
 			m.tellApplicant("A2", e)
@@ -38,11 +41,16 @@ func (m *machine) notify(e Event) {
 	case Decided:
 		m.tellApplicant("A4", e)
 		m.notifyEnd(e, d)
+		m.tellList(e)
 		if d.Flag != "" {
 			m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: RequestThread, At: e.At, Event: d})
 		}
 	case Refused:
 		m.notifyRefusal(e)
+	case Knocked, Joined:
+		m.notifyParty(e)
+	case Reopened, PaidOut, HandedOn:
+		m.notifyLife(e)
 	default:
 		m.notifyVote(e)
 	}
@@ -56,7 +64,9 @@ func (m *machine) notifyVote(e Event) {
 	case VoteCast:
 		m.tellMember("M3", d.Member, d.Ballot, e)
 	case RecusedFrom:
-		m.tellMember("M3", d.Member, d.Ballot, e)
+		if d.By == "" { // who was taken out by another hears nothing
+			m.tellMember("M3", d.Member, d.Ballot, e)
+		}
 	case AskedBack:
 		m.notifyAsked(e, d)
 	case Commented:
@@ -65,12 +75,38 @@ func (m *machine) notifyVote(e Event) {
 		}
 	case BallotClosed:
 		m.notifyResult(e, d)
+	case Voided:
+		m.tellGroup(e, d.Ballot)
+	case MeetingVote:
+		m.tellReaders(e, "")
+	}
+}
+
+// desk is who does the chair's part in a stage.
+func desk(s charter.Stage) Recipient {
+	if s.Desk != "" {
+		return Recipient{Role: s.Desk}
+	}
+	return Recipient{Chair: true}
+}
+
+// tellList puts a line on the group's mailing list, without a ballot and without a key. What the group has not read yet, and
+// what is confidential, stays off it.
+func (m *machine) tellList(e Event) {
+	stage, _ := m.rules.Stage(m.c.Stage)
+	if !m.closed() && stage.Kind != charter.Intake {
+		m.note(Notice{Kind: "L1", To: Recipient{List: true}, Thread: m.groupThread(), At: e.At, Event: e.Data})
 	}
 }
 
 func (m *machine) tellApplicant(kind string, e Event) {
-	if m.c.Origin != nil {
-		return // a referred case has no applicant of its own: the group that has the request tells
+	switch {
+	case m.c.Origin != nil || m.c.ByMotion:
+		return // no applicant of its own: the group that has the request tells, and who moves a motion has a ballot
+	case m.rules.Confidential:
+		if kind = m.reporterMail(e); kind == "" {
+			return
+		}
 	}
 	m.note(Notice{Kind: kind, To: Recipient{Applicant: true}, Thread: RequestThread, At: e.At, Event: e.Data})
 }
@@ -110,7 +146,16 @@ func (m *machine) notifyRefusal(e Event) {
 // notifyStage tells the applicant and the members that a discussion begins. A ballot and a referral say it with their own
 // events.
 func (m *machine) notifyStage(e Event, d Entered) {
-	if stage, _ := m.rules.Stage(d.Stage); stage.Kind != charter.Discussion {
+	stage, _ := m.rules.Stage(d.Stage)
+	switch stage.Kind {
+	case charter.Meeting:
+		m.notifyMeeting(e, d)
+		return
+	case charter.Words:
+		m.note(Notice{Kind: "C2", To: desk(stage), Thread: m.groupThread(), At: e.At, Event: d})
+		return
+	case charter.Discussion:
+	default:
 		return
 	}
 	m.tellApplicant("A3", e)
@@ -124,7 +169,7 @@ func (m *machine) notifyStage(e Event, d Entered) {
 func (m *machine) readers(at time.Time) []string {
 	var ids []string
 	for _, member := range m.in.Register.Roster.At(at) {
-		if !m.c.Recused[member.ID] && !member.owns(m.c.Applicant.Address) && !member.visits(m.rules) {
+		if !m.c.concerns(member) && !member.visits(m.rules) {
 			ids = append(ids, member.ID)
 		}
 	}
@@ -136,6 +181,7 @@ func (m *machine) readers(at time.Time) []string {
 func (m *machine) notifyBallot(e Event, d BallotOpened) {
 	if d.Replaces == "" {
 		m.tellApplicant("A3", e)
+		m.tellList(e)
 	}
 	for _, elector := range d.Electorate {
 		if elector.Conflict == "" {
@@ -159,14 +205,18 @@ func (m *machine) notifyAsked(e Event, d AskedBack) {
 	}
 }
 
-// notifyResult sends the result to those who could vote and to the rest of the group. A replaced ballot has none: the new
-// ballot says so.
+// notifyResult sends the result to the group. A replaced or void ballot has none: the new ballot, or the word that it is void,
+// says so.
 func (m *machine) notifyResult(e Event, d BallotClosed) {
-	if d.Why == Superseded {
-		return
+	if d.Why != Superseded && d.Why != EndedVoid {
+		m.tellGroup(e, d.Number)
 	}
+}
+
+// tellGroup writes about a ballot to those who could vote on it and to the rest of the group.
+func (m *machine) tellGroup(e Event, number string) {
 	var told []string
-	for _, elector := range m.c.Ballot(d.Number).Electorate {
+	for _, elector := range m.c.Ballot(number).Electorate {
 		if elector.Conflict == "" && !m.c.Recused[elector.ID] {
 			told = append(told, elector.ID)
 		}
@@ -177,7 +227,16 @@ func (m *machine) notifyResult(e Event, d BallotClosed) {
 		}
 	}
 	for _, id := range told {
-		m.tellMember("M5", id, d.Number, e)
+		m.tellMember("M5", id, number, e)
+	}
+}
+
+// tellReaders writes to all who read the case, but for one.
+func (m *machine) tellReaders(e Event, but string) {
+	for _, id := range m.readers(e.At) {
+		if id != but {
+			m.tellMember("M5", id, "", e)
+		}
 	}
 }
 
@@ -191,12 +250,11 @@ func (m *machine) notifyEnd(e Event, d Decided) {
 		return
 	}
 	stage, _ := m.rules.Stage(m.c.Stage)
+	if stage.Kind == charter.Meeting && d.Body == m.c.Group {
+		return // the vote in the meeting has told it
+	}
 	if stage.Kind != charter.Intake {
-		for _, id := range m.readers(e.At) {
-			if id != m.in.By.Member {
-				m.tellMember("M5", id, "", e)
-			}
-		}
+		m.tellReaders(e, m.in.By.Member)
 	} else if d.Body != "chair" || !m.isChair() {
 		m.note(Notice{Kind: "M5", To: Recipient{Chair: true}, Thread: m.groupThread(), At: e.At, Event: d})
 	}

@@ -19,6 +19,7 @@ func crowd(t *rapid.T, start time.Time) workflow.Roster {
 	list := workflow.Roster{
 		{ID: "nora", Name: "Nora", Addresses: []string{"nora@members.example"}, Roles: []string{"chair"}},
 		{ID: "sam", Name: "Sam", Addresses: []string{"sam@members.example"}, Roles: []string{"secretary"}},
+		{ID: "olga", Name: "Olga", Addresses: []string{"olga@members.example"}, Roles: []string{"staff"}},
 	}
 	for i := range rapid.IntRange(1, len(names)).Draw(t, "voters") {
 		m := workflow.Member{ID: names[i], Name: names[i], Addresses: []string{names[i] + "@members.example"}}
@@ -36,7 +37,7 @@ func crowd(t *rapid.T, start time.Time) workflow.Roster {
 }
 
 func anyone(t *rapid.T) workflow.Person {
-	switch who := rapid.SampledFrom(append([]string{"nok", "nok", "zoe", "board", "nora", "nora", "nora", "sam"}, names...)).Draw(t, "who"); who {
+	switch who := rapid.SampledFrom(append([]string{"nok", "nok", "zoe", "board", "nora", "nora", "nora", "sam", "olga"}, names...)).Draw(t, "who"); who {
 	case "nok", "zoe":
 		return workflow.Person{Name: who, Address: who + "@neptune.example", Proven: true}
 	case "board":
@@ -68,12 +69,15 @@ func form(t *rapid.T, most int) map[string]string {
 	return fields
 }
 
+// parties are people who write about a case from outside; one of them may be a member already.
+var parties = []string{"zoe@neptune.example", "lea@neptune.example", "ada@members.example"}
+
 func ballotNumber(t *rapid.T) string {
 	return rapid.SampledFrom([]string{"G-1.1", "G-1.1", "G-1.1", "G-1.2", "G-1.2", "G-1.3", "G-1", "", "G-2.1"}).Draw(t, "ballot")
 }
 
 func act(t *rapid.T) workflow.Act {
-	switch rapid.IntRange(0, 14).Draw(t, "act") {
+	switch rapid.IntRange(0, 16).Draw(t, "act") {
 	case 0:
 		return workflow.Supply{Fields: form(t, 3), Text: scribble(t)}
 	case 1, 2, 3, 4, 5, 6:
@@ -89,9 +93,16 @@ func act(t *rapid.T) workflow.Act {
 		return workflow.Tick{}
 	case 11:
 		return workflow.Answer{From: workflow.Origin{Group: "psf-board", Case: "B-1"}, Result: rapid.SampledFrom([]string{"approved", "denied", "no result", "?"}).Draw(t, "answer")}
+	case 12:
+		return workflow.Knock{Party: workflow.Party{Name: scribble(t), Address: rapid.SampledFrom(parties).Draw(t, "knocks")}}
 	}
 	return workflow.Order{
-		Word:   rapid.SampledFrom([]string{"complete", "complete", "ask", "propose", "propose", "open", "close", "withdraw", "resolved", "extend"}).Draw(t, "word"),
+		Word: rapid.SampledFrom([]string{
+			"complete", "complete", "complete", "ask", "propose", "propose", "open", "close", "close", "withdraw", "resolved", "extend", "fasttrack",
+			"reason", "reopen", "reopen", "void", "amend", "amend", "paid", "returned", "agree",
+		}).Draw(t, "word"),
+		Ballot: rapid.SampledFrom([]string{"", "", "", "G-1.1", "G-1.2"}).Draw(t, "names"),
+		Person: rapid.SampledFrom([]*workflow.Who{nil, nil, {Address: parties[0]}}).Draw(t, "agreed"),
 		Text:   rapid.SampledFrom([]string{"", "why", "because"}).Draw(t, "text"),
 		Amount: rapid.SampledFrom(amounts).Draw(t, "moved"),
 		Result: rapid.SampledFrom([]string{"approved", "denied", "tabled", "no result", "perhaps"}).Draw(t, "result"),
@@ -105,6 +116,7 @@ func TestAnySequenceOfInputs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 		roster := crowd(t, at)
+		away := map[string]time.Time{"nora": at.AddDate(0, 0, rapid.IntRange(0, 30).Draw(t, "chair is away"))}
 		fields := maps.Clone(whole)
 		maps.Copy(fields, form(t, 2))
 		in := workflow.Input{At: at, By: anyone(t), Number: 1, Register: workflow.Register{Roster: roster}, Act: workflow.Submit{
@@ -117,7 +129,8 @@ func TestAnySequenceOfInputs(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(t, "inputs") {
 			c := out.Case
 			at = at.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 1, 60, 3600, 3600 * 24, 3600 * 24 * 4, 3600 * 24 * 12, -3600, -3600 * 24 * 5}).Draw(t, "later")) * time.Second)
-			in = workflow.Input{At: at, By: anyone(t), Act: act(t), Mail: 7, Register: workflow.Register{Roster: roster}}
+			register := workflow.Register{Roster: roster, Away: away}
+			in = workflow.Input{At: at, By: anyone(t), Act: act(t), Mail: 7, Register: register}
 			untouched := c.Clone()
 			out = workflow.Step(rules, c, in)
 			if diff := differ(untouched, c); diff != "" {

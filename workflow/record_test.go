@@ -82,11 +82,11 @@ func writeRecord(t *testing.T) {
 
 // replay runs a record: each fact gives events, and the rows that follow must be these.
 type replay struct {
-	rules  *charter.Charter
-	roster workflow.Roster
-	cases  map[string]*workflow.Case
-	due    []workflow.Event
-	facts  int
+	rules *charter.Charter
+	group workflow.Register
+	cases map[string]*workflow.Case
+	due   []workflow.Event
+	facts int
 }
 
 func (r *replay) next(e entry) error {
@@ -99,10 +99,10 @@ func (r *replay) next(e entry) error {
 		var err error
 		r.rules, err = charter.Parse("record", []byte(text))
 		return err
-	case workflow.RosterChange{}.Kind():
+	case workflow.RosterChange{}.Kind(), workflow.AwayUntil{}.Kind():
 		d, err := workflow.DecodeData(e.Kind, e.Payload)
 		if err == nil {
-			r.roster = r.roster.Apply(d.(workflow.RosterChange))
+			r.group = r.group.Apply(workflow.Event{Data: d})
 		}
 		return err
 	case workflow.FactKind:
@@ -119,7 +119,7 @@ func (r *replay) fact(e entry) error {
 	if err != nil {
 		return err
 	}
-	out := workflow.Step(r.rules, r.cases[e.Case], workflow.Input{At: e.At, By: f.By, Act: f.Act, Mail: f.Mail, Number: f.Number, Register: workflow.Register{Roster: r.roster}})
+	out := workflow.Step(r.rules, r.cases[e.Case], workflow.Input{At: e.At, By: f.By, Act: f.Act, Mail: f.Mail, Number: f.Number, Meeting: f.Meeting, Register: r.group})
 	r.cases[e.Case], r.due = out.Case, out.Events
 	r.facts++
 	return nil

@@ -11,7 +11,7 @@ import (
 
 // refer hands the case to the body of a referral stage, with the last ballot as the recommendation (domain rule A27).
 func (m *machine) refer(at time.Time, s charter.Stage) {
-	r := Referred{To: s.To, Stage: s.Name, Recommendation: "none", Why: m.whyReferred(s)}
+	r := Referred{To: s.To, Stage: s.Name, Recommendation: "none", Why: m.whyReferred(s), Meeting: m.in.Meeting, By: m.handsOver(at)}
 	if b := m.c.Last(); b != nil {
 		r.Ballot = b.Number
 		switch b.Verdict.Result {
@@ -27,7 +27,10 @@ func (m *machine) refer(at time.Time, s charter.Stage) {
 
 // whyReferred is the rule and the value that brought the case there (mails, B1), to stand behind "because".
 func (m *machine) whyReferred(s charter.Stage) string {
-	if !m.holds(s.When) {
+	if b := m.c.Last(); !m.holds(s.When) {
+		if b != nil && b.Verdict.Result == tally.Carried {
+			return "the group voted for it"
+		}
 		return "the vote was tied"
 	}
 	var tests []string
@@ -67,22 +70,28 @@ func (m *machine) answer(a Answer) {
 		m.refuse(CodeWrongStage, fmt.Sprintf("%s does not wait for %s.", m.c.ID, a.From.Case), "")
 		return
 	}
-	m.resolve(a.From.Group, a.Result, a.Amount, a.Line)
+	m.resolve(resolution{body: a.From.Group, result: a.Result, amount: a.Amount, line: a.Line, conditions: a.Conditions, meeting: a.Meeting})
 }
 
 // resolve takes the other body's decision. It is recorded as it is, and flagged where it goes against the rule (decisions,
 // Counting: Board). An approval without an amount is for the motion's.
-func (m *machine) resolve(body, result, amount, line string) {
-	switch result {
-	case "approved":
-		if amount == "" {
-			amount = m.motion().Amount
+func (m *machine) resolve(r resolution) {
+	d := Decided{Body: r.body, Minutes: r.line, Conditions: r.conditions, Flag: r.flag}
+	switch r.result {
+	case resultApproved:
+		d.Outcome, d.Amount = Granted, r.amount
+		if d.Amount == "" {
+			d.Amount = m.motion().Amount
 		}
-		m.emit(m.now(), Decided{Outcome: Granted, Amount: amount, Body: body, Minutes: line, Flag: m.flag(amount)})
-	case "denied":
-		m.emit(m.now(), Decided{Outcome: Denied, Body: body, Minutes: line})
-	case "tabled", "no result":
-		m.emit(m.now(), Tabled{Result: result, Line: line})
+		if flag := m.flag(d.Amount); flag != "" {
+			d.Flag = flag
+		}
+		m.decide(m.now(), d)
+	case resultDenied:
+		d.Outcome = Denied
+		m.decide(m.now(), d)
+	case resultTabled, resultNone:
+		m.emit(m.now(), Tabled{Result: r.result, Line: r.line, Meeting: r.meeting})
 	default:
 		m.refuse(CodeBadChoice, "The result must be one of these: approved, denied, tabled, no result.", "")
 	}
@@ -111,3 +120,11 @@ func (m *machine) flag(amount string) string {
 	}
 	return ""
 }
+
+// How another body's business with a case may end.
+const (
+	resultApproved = "approved"
+	resultDenied   = "denied"
+	resultTabled   = "tabled"
+	resultNone     = "no result"
+)

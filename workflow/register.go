@@ -8,7 +8,10 @@ import (
 
 // Register is a group's own state beside its cases: its people, absences, meetings, budgets, what was granted, and which votes
 // were held. It is the fold of the group's own stream of events.
+//
+// A register without an event has no beginning yet, and then no yearly question is due.
 type Register struct {
+	Began    time.Time // time of its first event; zero for none
 	Roster   Roster
 	Away     map[string]time.Time // member id to the end of the absence
 	Meetings []string             // days "2026-12-09", rising, past ones too; cancelled ones are gone
@@ -19,14 +22,21 @@ type Register struct {
 	Renewal  *Renewing            // the last yearly question; nil before the first
 	Proposed *RosterProposed      // a change of the roster that waits for another's AGREE; nil for none
 	Proposal time.Time            // when it was made
-	Warned   string               // the meeting after which "no meeting lies ahead" was last said
+	Warned   *Warning             // when "no meeting lies ahead" was last said; nil for never
 	Updated  time.Time
+}
+
+// Warning is when it was said that no meeting lies ahead, and after the meeting of which day; empty: none was ever known.
+type Warning struct {
+	After string
+	At    time.Time
 }
 
 // Renewing is one year's question who stays.
 type Renewing struct {
 	Asked   time.Time
 	Ends    time.Time
+	Members []string        // who was asked
 	Answers map[string]bool // member id to stay or leave; the silent are not in it
 	Over    bool
 }
@@ -69,6 +79,7 @@ type Held struct {
 	Ballot   string    `json:"ballot"`
 	Opened   time.Time `json:"opened"`
 	Closed   time.Time `json:"closed"`
+	Early    bool      `json:"early,omitempty"`    // before its time was over
 	Answered []string  `json:"answered,omitempty"` // aye, nay or abstain
 	Silent   []string  `json:"silent,omitempty"`
 	Recused  []string  `json:"recused,omitempty"`
@@ -126,12 +137,18 @@ func (RosterProposed) Kind() string  { return "roster proposed" }
 
 // Apply folds one event of the group's stream and gives the register after it; the receiver stays as it was.
 func (r Register) Apply(e Event) Register {
+	if r.Began.IsZero() {
+		r.Began = e.At
+	}
 	if e.At.After(r.Updated) {
 		r.Updated = e.At
 	}
 	switch d := e.Data.(type) {
 	case RosterChange:
-		r.Roster, r.Proposed = r.Roster.Apply(d), nil
+		r.Roster = r.Roster.Apply(d)
+		if r.Proposed != nil && r.Proposed.Change.Member.ID == d.Member.ID {
+			r.Proposed = nil // what was proposed about this person is settled, or out of date
+		}
 	case AwayUntil:
 		r.Away = put(r.Away, d.Member, d.Until)
 	case MeetingSet:
@@ -141,7 +158,7 @@ func (r Register) Apply(e Event) Register {
 			slices.Sort(r.Meetings)
 		}
 	case NoMeeting:
-		r.Warned = d.After
+		r.Warned = &Warning{After: d.After, At: e.At}
 	case BudgetSet:
 		r.Budgets = put(r.Budgets, d.Year, d.Amount)
 	case Award:
@@ -166,7 +183,7 @@ func (r Register) Apply(e Event) Register {
 func (r *Register) applyRenewal(e Event) {
 	switch d := e.Data.(type) {
 	case RenewalAsked:
-		r.Renewal = &Renewing{Asked: e.At, Ends: d.Ends, Answers: map[string]bool{}}
+		r.Renewal = &Renewing{Asked: e.At, Ends: d.Ends, Members: d.Members, Answers: map[string]bool{}}
 	case RenewalAnswered:
 		next := *r.Renewal
 		next.Answers = put(next.Answers, d.Member, d.Stays)

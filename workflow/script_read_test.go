@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,38 +14,49 @@ func readTime(s string) (time.Time, error) {
 	if t, err := time.Parse("2006-01-02 15:04:05", s); err == nil {
 		return t, nil
 	}
-	return time.Parse("2006-01-02 15:04", s)
+	if t, err := time.Parse("2006-01-02 15:04", s); err == nil {
+		return t, nil
+	}
+	return time.Parse(time.DateOnly, s)
 }
 
-var onRoster = regexp.MustCompile(`^(\w+)(?: \(([\w, ]+)\))?(?: from (\S+ \S+))?(?: until (\S+ \S+))?$`)
+var (
+	onRoster = regexp.MustCompile(`^(\w+)(?: \(([^()]+)\))?(?: from (\S+ \S+))?(?: until (\S+ \S+))?$`)
+	onePart  = regexp.MustCompile(`[^,()]+(?:\([^()]*\)[^,()]*)?`)
+)
 
-// readRoster reads "nora (chair), ada, ben from 2026-11-20 00:00, cleo until 2026-11-15 00:00".
-func readRoster(s string) (workflow.Roster, error) {
-	var list workflow.Roster
-	for _, one := range strings.Split(s, ",") {
+// readRoster reads "nora (chair, away until 2026-12-01), ada (inactive), ben from 2026-11-20 00:00, cleo until 2026-11-15 00:00" and
+// says who is away until when.
+func readRoster(s string) (list workflow.Roster, away map[string]time.Time, err error) {
+	away = map[string]time.Time{}
+	for _, one := range onePart.FindAllString(s, -1) {
 		m := onRoster.FindStringSubmatch(strings.TrimSpace(one))
 		if m == nil {
-			return nil, fmt.Errorf("%q is nobody", one)
+			return nil, nil, fmt.Errorf("%q is nobody", one)
 		}
 		member := workflow.Member{ID: m[1], Name: strings.ToUpper(m[1][:1]) + m[1][1:], Addresses: []string{m[1] + "@members.example"}}
-		for _, role := range strings.Split(m[2], " and ") {
-			if role != "" {
-				member.Roles = append(member.Roles, strings.ReplaceAll(role, " ", "_"))
+		for _, mark := range strings.FieldsFunc(strings.ReplaceAll(m[2], " and ", ","), func(r rune) bool { return r == ',' }) {
+			mark = strings.TrimSpace(mark)
+			if until, found := strings.CutPrefix(mark, "away until "); found {
+				away[member.ID], err = readTime(until)
+			} else if mark == "inactive" {
+				member.Inactive = true
+			} else {
+				member.Roles = append(member.Roles, strings.ReplaceAll(mark, " ", "_"))
 			}
 		}
-		var err error
-		if m[3] != "" {
+		if m[3] != "" && err == nil {
 			member.Since, err = readTime(m[3])
 		}
 		if m[4] != "" && err == nil {
 			member.Until, err = readTime(m[4])
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		list = append(list, member)
 	}
-	return list, nil
+	return list, away, nil
 }
 
 // whole is a request with all that the form requires.
@@ -55,28 +65,31 @@ var whole = map[string]string{
 	"attendees": "125", "organiser": "Nok Example", "coc_url": "https://neptune.example/coc", "programme": "two tracks", "budget": "hall 7500",
 }
 
-// person finds who acts: a member by id, the other body as "board", else somebody outside with an address of their own.
-func (s *stage) person(name string) workflow.Person {
+// person finds who acts: a member of the case's group by id, the other body as "board", else somebody outside with an address
+// of their own.
+func (s *stage) person(group, name string) workflow.Person {
 	if name == "board" {
 		return workflow.Person{Name: "Board", Address: "board@example.org", Proven: true, Board: true}
 	}
-	if m, ok := s.roster.ByID(name); ok {
+	if m, ok := s.register(group).Roster.ByID(name); ok {
 		return workflow.Person{Member: m.ID, Name: m.Name, Address: m.Addresses[0], Proven: true}
 	}
 	return workflow.Person{Name: name, Address: name + "@neptune.example", Proven: true}
 }
 
 var (
-	deed    = regexp.MustCompile(`^(\w+)(:| submits| sends| comments)(?: (.+))?$`)
+	deed    = regexp.MustCompile(`^(\w+)(:| submits| sends| comments| knocks)(?: (.+))?$`)
 	setting = regexp.MustCompile(`(\w+)="([^"]*)"`)
 	quoted  = regexp.MustCompile(`(?:^| )"([^"]*)"`)
 	naming  = regexp.MustCompile(` on (\S+)`)
-	without = regexp.MustCompile(`without ([\w, ]+)$`)
+	without = regexp.MustCompile(`without ([\w, ]+?)(?: excluding|$)`)
+	shunned = regexp.MustCompile(`excluding ([\w, ]+)$`)
+	alike   = regexp.MustCompile(`similar ([A-Z]+-\d+)`)
 	filed   = regexp.MustCompile(`file (\S+)`)
 )
 
 // input reads what stands after the time.
-func (s *stage) input(c *workflow.Case, what string) (workflow.Input, error) {
+func (s *stage) input(group string, c *workflow.Case, what string) (workflow.Input, error) {
 	if what == "tick" {
 		return workflow.Input{Act: workflow.Tick{}}, nil
 	}
@@ -85,8 +98,10 @@ func (s *stage) input(c *workflow.Case, what string) (workflow.Input, error) {
 		return workflow.Input{}, fmt.Errorf("who does what?")
 	}
 	s.mail++
-	in := workflow.Input{By: s.person(m[1]), Mail: s.mail}
+	in := workflow.Input{By: s.person(group, m[1]), Mail: s.mail}
 	switch m[2] {
+	case " knocks":
+		in.Act = workflow.Knock{Party: workflow.Party{Name: in.By.Name, Address: in.By.Address}}
 	case " submits":
 		in.By.Proven = !strings.Contains(m[3], "unproven")
 		in.Act = submitted(in.By, m[3])
@@ -95,7 +110,7 @@ func (s *stage) input(c *workflow.Case, what string) (workflow.Input, error) {
 	case " comments":
 		in.Act = workflow.Remark{Text: words(m[3])}
 	default:
-		in.Act = said(c, m[3])
+		in.Act = said(in.By, c, m[3])
 	}
 	return in, nil
 }
@@ -129,7 +144,16 @@ func submitted(by workflow.Person, s string) workflow.Submit {
 			delete(fields, name)
 		}
 	}
-	return workflow.Submit{Title: fields["event"], Applicant: workflow.Party{Name: by.Name, Address: by.Address}, Fields: fields, Doubts: doubts}
+	a := workflow.Submit{Title: fields["event"], Applicant: workflow.Party{Name: by.Name, Address: by.Address}, Fields: fields, Doubts: doubts}
+	for _, m := range alike.FindAllStringSubmatch(s, -1) {
+		a.Similar = append(a.Similar, m[1])
+	}
+	if m := shunned.FindStringSubmatch(s); m != nil {
+		for _, name := range strings.Split(m[1], ", ") {
+			a.Excluded = append(a.Excluded, name+"@members.example")
+		}
+	}
+	return a
 }
 
 func sent(s string) workflow.Supply {
@@ -141,7 +165,16 @@ func sent(s string) workflow.Supply {
 }
 
 // said reads what a person wrote: an answer to a ballot, or a command.
-func said(c *workflow.Case, s string) workflow.Act {
+func said(by workflow.Person, c *workflow.Case, s string) workflow.Act {
+	word, rest, _ := strings.Cut(s, " ")
+	switch {
+	case word == "MOTION":
+		return motioned(by, s)
+	case strings.ToUpper(word) == word:
+		return ordered(s)
+	case word == "recuse":
+		return workflow.Recuse{Line: word}
+	}
 	number := c.ID
 	if b := c.Last(); b != nil {
 		number = b.Number
@@ -149,26 +182,8 @@ func said(c *workflow.Case, s string) workflow.Act {
 	if m := naming.FindStringSubmatch(s); m != nil {
 		number = m[1]
 	}
-	word, rest, _ := strings.Cut(s, " ")
-	switch {
-	case word == "recuse":
-		return workflow.Recuse{Line: word}
-	case word == "unclear":
+	if word == "unclear" {
 		return workflow.Puzzle{Ballot: number, Line: words(rest), Why: "it is not certain"}
-	case strings.ToUpper(word) != word:
-		return workflow.Cast{Ballot: number, Choice: word, Line: word, Remark: words(" " + rest)}
 	}
-	order := workflow.Order{Word: strings.ToLower(word), Line: s, Text: rest}
-	switch order.Word {
-	case "propose":
-		order.Amount, order.Text = rest, ""
-	case "resolved":
-		order.Text = ""
-		order.Result, rest, _ = strings.Cut(rest, " ")
-		currency := func(word string) bool { return word == "USD" || word == "EUR" }
-		if i := slices.IndexFunc(strings.Fields(rest), currency); i > 0 {
-			order.Amount = strings.Join(strings.Fields(rest)[i-1:i+1], " ")
-		}
-	}
-	return order
+	return workflow.Cast{Ballot: number, Choice: word, Line: word, Remark: words(" " + rest), Quoted: strings.Contains(rest, "quoting the motion")}
 }

@@ -77,8 +77,14 @@ func recipient(r workflow.Recipient) string {
 		return "the chair"
 	case r.Sender:
 		return "the sender"
+	case r.List:
+		return "the list"
 	case r.Board != "":
 		return r.Board
+	case r.Role != "":
+		return "every " + strings.ReplaceAll(r.Role, "_", " ")
+	case r.Party != nil:
+		return r.Party.Address
 	}
 	return r.Member
 }
@@ -88,7 +94,7 @@ func describe(d workflow.Data) string {
 	kind := strings.ToUpper(d.Kind()[:1]) + d.Kind()[1:]
 	switch d := d.(type) {
 	case workflow.Opened:
-		return fmt.Sprintf("%s %s%s%s", kind, d.ID, mark(d.Unproven, ", sender not proven"), list(", advice: ", d.Advice))
+		return fmt.Sprintf("%s %s%s%s", kind, d.ID, mark(d.Unproven, ", sender not proven"), list(", advice: ", d.Advice)+list(", perhaps the same as ", d.Similar))
 	case workflow.Supplied:
 		return fmt.Sprintf("%s%s%s%s%s", kind, list(": ", slices.Sorted(maps.Keys(d.Fields))), mark(d.Needed, ", needed"), mark(d.Answered, ", answers the question"), mark(d.By != "", ", by "+d.By))
 	case workflow.Asked:
@@ -102,13 +108,13 @@ func describe(d workflow.Data) string {
 	case workflow.Moved:
 		return fmt.Sprintf("%s by %s: %s", kind, d.By, d.Motion.Text)
 	case workflow.Referred:
-		return fmt.Sprintf("%s to %s, recommendation: %s; because %s", kind, d.To, d.Recommendation, d.Why)
+		return fmt.Sprintf("%s to %s, recommendation: %s; because %s%s%s", kind, d.To, d.Recommendation, d.Why, mark(d.Meeting != "", "; next meeting "+d.Meeting), mark(d.By != "", "; handed over by "+d.By))
 	case workflow.LinkedTo:
 		return fmt.Sprintf("%s to %s of %s", kind, d.Case.Case, d.Case.Group)
 	case workflow.Tabled:
-		return fmt.Sprintf("%s: %s", kind, d.Result)
+		return fmt.Sprintf("%s: %s%s", kind, d.Result, mark(d.Meeting != "", "; next meeting "+d.Meeting))
 	case workflow.Decided:
-		return fmt.Sprintf("%s: %s%s by %s%s%s%s", kind, d.Outcome, mark(d.Amount != "", " "+d.Amount), d.Body, mark(d.Reason != "", ", because "+d.Reason), mark(d.Minutes != "", "; "+d.Minutes), mark(d.Flag != "", "; flagged: "+d.Flag))
+		return fmt.Sprintf("%s: %s%s by %s%s%s%s", kind, d.Outcome, mark(d.Amount != "", " "+d.Amount), d.Body, mark(d.Amends, ", about an earlier grant")+mark(d.Reason != "", ", because "+d.Reason), mark(d.Minutes != "", "; "+d.Minutes)+mark(d.Conditions != "", "; if "+d.Conditions), mark(d.Flag != "", "; flagged: "+d.Flag))
 	case workflow.Reopened:
 		return fmt.Sprintf("%s in %q: %s", kind, d.Stage, d.Why)
 	}
@@ -123,19 +129,56 @@ func describeVote(kind string, d workflow.Data) string {
 	case workflow.VoteCast:
 		return fmt.Sprintf("%s %s on %s: %s%s%s", kind, d.Member, d.Ballot, d.Choice, mark(d.Changed != "", ", was "+string(d.Changed)), mark(d.Talked, ", told that discussion is over"))
 	case workflow.RecusedFrom:
-		return fmt.Sprintf("%s %s%s", kind, d.Member, mark(d.Changed != "", ", vote withdrawn: "+string(d.Changed)))
+		return fmt.Sprintf("%s %s%s%s", kind, d.Member, mark(d.By != "", " by "+d.By), mark(d.Changed != "", ", vote withdrawn: "+string(d.Changed)))
 	case workflow.AskedBack:
-		return fmt.Sprintf("%s %s on %s%s", kind, d.Member, d.Ballot, mark(d.Chair, ", the chair is told"))
+		return fmt.Sprintf("%s %s on %s%s", kind, d.Member, d.Ballot, mark(d.Chair, ", the chair is told")+mark(d.Why != "it is not certain", ": "+d.Why))
 	case workflow.Commented:
 		return fmt.Sprintf("%s by %s%s%s", kind, or(d.By, "the applicant"), mark(d.DuringVote, " during the vote, kept for the chair"), mark(d.Told, ", told that discussion is over"))
 	case workflow.BallotClosed:
 		return fmt.Sprintf("%s %s (%s): %s%s", kind, d.Number, d.Why, d.Verdict.Result, counts(d.Verdict.Counts))
+	}
+	if d, met := d.(workflow.MeetingVote); met {
+		return fmt.Sprintf("%s on %s%s, by %s: %s: %s %s, present %d of %d seats%s", kind, d.Day, mark(d.Where != "", " ("+d.Where+")"), d.By,
+			d.Motion.Text, d.Verdict.Result, tally.Line(d.Verdict.Counts), d.Verdict.Counts.Present, d.Verdict.Counts.Seats, proof(d.Verdict))
+	}
+	return describeLife(kind, d)
+}
+
+func describeLife(kind string, d workflow.Data) string {
+	switch d := d.(type) {
+	case workflow.FastTracked:
+		return fmt.Sprintf("%s by %s: %s", kind, d.By, d.Reason)
+	case workflow.HandedOn:
+		return fmt.Sprintf("%s to the %s, waiting since %s", kind, strings.ReplaceAll(d.Role, "_", " "), when(d.Since))
+	case workflow.Knocked:
+		return fmt.Sprintf("%s: %s", kind, d.Party.Address)
+	case workflow.Joined:
+		return fmt.Sprintf("%s: %s, by the word of %s", kind, d.Party.Address, d.By)
+	case workflow.Voided:
+		return fmt.Sprintf("%s %s by %s: %s", kind, d.Ballot, d.By, d.Reason)
+	case workflow.Amending:
+		return fmt.Sprintf("%s by %s: %s%s", kind, d.By, d.Motion.Text, mark(d.Reason != "", ", because "+d.Reason))
+	case workflow.PaidOut:
+		return fmt.Sprintf("%s, says %s", kind, d.By)
+	case workflow.Returned:
+		return fmt.Sprintf("%s %s, says %s", kind, d.Amount, d.By)
 	}
 	return kind
 }
 
 func counts(n tally.Counts) string {
 	return fmt.Sprintf(" %s, recused %d, silent %d, of %d", tally.Line(n), n.Recused, n.Silent, n.Roster)
+}
+
+// proof tells the conditions of a vote that a meeting did not carry.
+func proof(v tally.Verdict) string {
+	var lines []string
+	for _, c := range v.Proof {
+		if v.Result != tally.Carried {
+			lines = append(lines, fmt.Sprintf("%s: %s against %s%s", c.Condition, c.Left, c.Right, mark(!c.Holds, ", no")))
+		}
+	}
+	return mark(len(lines) > 0, "; "+strings.Join(lines, "; "))
 }
 
 func voters(electorate []workflow.Elector) string {
@@ -173,6 +216,12 @@ func (s *stage) show(c *workflow.Case) []string {
 	}
 	if promise := c.AnswerDue(rules); !promise.IsZero() {
 		told = append(told, fmt.Sprintf("complete since %s; clock stood still %s; answer promised by %s", when(c.Completed), c.Stopped, when(promise)))
+	}
+	if c.HandedOn != "" {
+		told = append(told, "handed on to the "+strings.ReplaceAll(c.HandedOn, "_", " "))
+	}
+	if c.Returned != "" {
+		told = append(told, "came back: "+c.Returned)
 	}
 	if b := c.Last(); b != nil {
 		told = append(told, fmt.Sprintf("%s:%s", b.Number, counts(tally.Count(b.Poll()))))

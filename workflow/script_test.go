@@ -23,9 +23,14 @@ var update = flag.Bool("update", false, "write what comes out into the scripts a
 // people, and tells one input per line. The indented lines under an input are what comes of it, written by -update: what
 // happened, who gets which mail, and refusals with their words. A time stands where it is not the input's own.
 //
-// Inputs: "nok submits [unproven] field="value" [without field, field]", "nok sends field="value" [file NAME] ["words"]",
-// "ada: aye [on G-1.1] ["a remark"]", "ada: recuse", "ada: unclear "words"" (several people may say the same: "ada, ben: aye"), "ada comments "words"", "nora: WORD [arguments]",
-// "tick" (time passes), "show". Before the input may stand the case: "[B-1]". Other lines: "roster:", "charter GROUP: FILE".
+// Inputs: "nok submits [unproven] field="value" [similar G-3] [without field, field] [excluding ada, ben]",
+// "nok sends field="value" [file NAME] ["words"]", "ada: aye [on G-1.1] [quoting the motion] ["a remark"]", "ada: recuse",
+// "ada: unclear "words"" (several people may say the same: "ada, ben: aye"), "ada comments "words"", "bo knocks",
+// "nora: WORD [arguments]" (ordered tells which), "ada: MOTION text [(amount)]", "tick" (time passes), "show". Before the input
+// may stand the case, or the group where the input opens one: "[B-1]", "[B]".
+//
+// Other lines: "roster: nora (chair, away until 2026-12-01), ada (inactive), …" for all groups or "roster GROUP: …" for one,
+// "meetings [GROUP]: 2026-12-09, …", "charter GROUP: FILE" or "charter GROUP: shipped VERSION".
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.script")
 	if err != nil || len(files) == 0 {
@@ -51,7 +56,7 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-var cited = regexp.MustCompile(`^# (Grants charter 2024-08|Decisions|Situations|Domain rule A\d+|Trust|Mails)\b.+`)
+var cited = regexp.MustCompile(`^# (Grants charter 2024-08|Board charter|Conduct charter|Decisions|Situations|Domain rule A\d+|Trust|Mails)\b.+`)
 
 // play runs a script and gives it back with what happened under each input.
 func play(t *testing.T, text string) string {
@@ -80,16 +85,16 @@ func play(t *testing.T, text string) string {
 
 // stage holds the groups and cases of a script and does for them what the clerk does: it links cases of two groups.
 type stage struct {
-	t       *testing.T
-	roster  workflow.Roster
-	rules   map[string]*charter.Charter // by group id
-	first   *charter.Charter
-	cases   map[string]*workflow.Case // by id
-	numbers map[string]int
-	main    string // id of the case that inputs are for when they name none
-	mail    int64
-	record  []entry
-	watch   func(workflow.Outcome) // sees every outcome; nil for none
+	t         *testing.T
+	registers map[string]workflow.Register // by group id; under "" the one of all groups that have none of their own
+	rules     map[string]*charter.Charter  // by group id
+	first     *charter.Charter
+	cases     map[string]*workflow.Case // by id
+	numbers   map[string]int
+	main      string // id of the case that inputs are for when they name none
+	mail      int64
+	record    []entry
+	watch     func(workflow.Outcome) // sees every outcome; nil for none
 }
 
 // entry is one stored row: a fact, or an event that it caused.
@@ -107,21 +112,20 @@ func newStage(t *testing.T) *stage {
 	}
 	return &stage{
 		t: t, rules: map[string]*charter.Charter{grants.Group: grants}, first: grants,
-		cases: map[string]*workflow.Case{}, numbers: map[string]int{},
+		registers: map[string]workflow.Register{}, cases: map[string]*workflow.Case{}, numbers: map[string]int{},
 	}
 }
 
-var inputLine = regexp.MustCompile(`^(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)(?: \[([A-Z]+-\d+)\])? (.+)$`)
+var inputLine = regexp.MustCompile(`^(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)(?: \[([A-Z]+(?:-\d+)?)\])? (.+)$`)
 
 // line does one line of a script and tells what came of it.
 func (s *stage) line(line string) ([]string, error) {
 	switch {
 	case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
 		return nil, nil
-	case strings.HasPrefix(line, "roster:"):
-		return nil, s.people(strings.TrimPrefix(line, "roster:"))
-	case strings.HasPrefix(line, "charter "):
-		return nil, s.charter(strings.TrimPrefix(line, "charter "))
+	}
+	if m := settingLine.FindStringSubmatch(line); m != nil {
+		return nil, s.set(m[1], m[2], m[3])
 	}
 	m := inputLine.FindStringSubmatch(line)
 	if m == nil {
@@ -140,7 +144,7 @@ func (s *stage) line(line string) ([]string, error) {
 	}
 	var told []string
 	for _, what := range each(m[3]) {
-		in, err := s.input(s.cases[id], what)
+		in, err := s.input(s.group(id).Group, s.cases[id], what)
 		if err != nil {
 			return nil, err
 		}
@@ -163,41 +167,6 @@ func each(what string) []string {
 	return all
 }
 
-// people sets the roster as from now on.
-func (s *stage) people(line string) error {
-	roster, err := readRoster(line)
-	if err != nil {
-		return err
-	}
-	s.roster = roster
-	for _, m := range roster {
-		payload, err := workflow.EncodeData(workflow.RosterChange{Member: m})
-		if err != nil {
-			return err
-		}
-		s.record = append(s.record, entry{Kind: workflow.RosterChange{}.Kind(), Payload: payload})
-	}
-	return nil
-}
-
-// charter loads "GROUP: FILE". The first line of this kind takes the place of the shipped charter as the one that governs.
-func (s *stage) charter(line string) error {
-	group, file, _ := strings.Cut(line, ": ")
-	text, err := os.ReadFile(filepath.Join("testdata", file))
-	if err != nil {
-		return err
-	}
-	c, err := charter.Parse(file, text)
-	if err != nil {
-		return err
-	}
-	s.rules[group] = c
-	if group == s.first.Group {
-		s.first = c
-	}
-	return nil
-}
-
 func (s *stage) group(id string) *charter.Charter {
 	prefix, _, _ := strings.Cut(id, "-")
 	for _, rules := range s.rules {
@@ -211,19 +180,24 @@ func (s *stage) group(id string) *charter.Charter {
 // put runs one input, checks what must hold for every input, keeps the record, and links cases.
 func (s *stage) put(rules *charter.Charter, id string, in workflow.Input) []string {
 	s.t.Helper()
-	in.Register.Roster = s.roster
+	in.Register = s.register(rules.Group)
+	in.Meeting = s.meeting(rules, in.At.Format(time.DateOnly))
 	if _, opens := in.Act.(workflow.Submit); opens {
 		s.numbers[rules.Group]++
 		in.Number = s.numbers[rules.Group]
 		id = fmt.Sprintf("%s-%d", rules.Prefix, in.Number)
-		if s.main == "" {
-			s.main = id
-		}
 	}
 	before := s.cases[id]
 	out := workflow.Step(rules, before, in)
+	if out.Case == nil { // a motion that opens nothing
+		s.numbers[rules.Group]--
+		return tell(in.At, out)
+	}
 	holds(s.t, rules, before, in, out)
 	s.cases[id] = out.Case
+	if s.main == "" {
+		s.main = id
+	}
 	s.keep(id, in, out)
 	if s.watch != nil {
 		s.watch(out)
@@ -236,7 +210,7 @@ func (s *stage) put(rules *charter.Charter, id string, in workflow.Input) []stri
 }
 
 func (s *stage) keep(id string, in workflow.Input, out workflow.Outcome) {
-	payload, err := workflow.EncodeFact(workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail})
+	payload, err := workflow.EncodeFact(workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail, Meeting: in.Meeting})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -259,27 +233,18 @@ func (s *stage) link(rules *charter.Charter, c *workflow.Case, e workflow.Event)
 		if target = s.rules[d.To]; target == nil {
 			return nil
 		}
-		motion := c.Motion
-		in = workflow.Input{At: e.At, By: workflow.Person{Proven: true}, Act: workflow.Submit{
-			Title: c.Title, Applicant: c.Applicant, Fields: c.Fields, Motion: &motion, Origin: &workflow.Origin{Group: c.Group, Case: c.ID},
-		}}
+		act := workflow.LinkedSubmit(rules, c, s.register(rules.Group), s.register(target.Group).Roster)
+		in = workflow.Input{At: e.At, By: workflow.Person{Proven: true}, Act: act}
 		told = indent(target.Group, s.put(target, "", in))
 		there := workflow.Origin{Group: target.Group, Case: fmt.Sprintf("%s-%d", target.Prefix, s.numbers[target.Group])}
 		in, id, target = workflow.Input{At: e.At, Act: workflow.Link{Case: there}}, c.ID, rules
-	case workflow.Decided:
-		if c.Origin == nil {
+	default:
+		answer, home := workflow.Homecoming(c, e)
+		if !home {
 			return nil
 		}
 		id, target = c.Origin.Case, s.rules[c.Origin.Group]
-		result := map[workflow.Status]string{workflow.Granted: "approved", workflow.Denied: "denied"}[d.Outcome]
-		if result == "" {
-			result = "no result"
-		}
-		in = workflow.Input{At: e.At, Act: workflow.Answer{
-			From: workflow.Origin{Group: c.Group, Case: c.ID}, Result: result, Amount: d.Amount, Line: d.Minutes,
-		}}
-	default:
-		return nil
+		in = workflow.Input{At: e.At, Act: answer}
 	}
 	return append(told, indent(target.Group, s.put(target, id, in))...)
 }

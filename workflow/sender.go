@@ -17,11 +17,14 @@ func (m *machine) isApplicant() bool {
 }
 
 // hasPower says whether the sender has one of the roles that a clause gives this power to, when the mail came. Roles that act
-// for another have its powers too.
+// for another have its powers too, while they may.
 func (m *machine) hasPower(p charter.Power) bool {
-	member, _ := m.in.Register.Roster.At(m.in.At).ByID(m.in.By.Member)
-	return slices.ContainsFunc(member.Roles, func(role string) bool {
-		return slices.Contains(p.By, role) || slices.Contains(p.By, m.rules.Roles[role].ActsFor)
+	member, known := m.in.Register.Roster.At(m.in.At).ByID(m.in.By.Member)
+	if m.closed() && known && m.c.concerns(member) {
+		return false
+	}
+	return m.atDesk(p.By) || slices.ContainsFunc(member.Roles, func(role string) bool {
+		return slices.Contains(p.By, role) || slices.Contains(p.By, m.rules.Roles[role].ActsFor) && m.standsIn(role)
 	})
 }
 

@@ -10,6 +10,9 @@ import (
 func Sentence(e Event) string {
 	switch d := e.Data.(type) {
 	case Opened:
+		if d.Title == "" {
+			return fmt.Sprintf("%s came in.", d.ID)
+		}
 		return fmt.Sprintf("%s came in: %s.", d.ID, d.Title)
 	case Supplied:
 		return "The applicant sent more."
@@ -25,6 +28,9 @@ func Sentence(e Event) string {
 	case Entered:
 		if d.Ends.IsZero() {
 			return ""
+		}
+		if d.Words {
+			return fmt.Sprintf("The chair has until %s to write the reasons.", lastMinute(d.Ends))
 		}
 		return fmt.Sprintf("The group reads it until %s.", lastMinute(d.Ends))
 	case Moved:
@@ -53,6 +59,9 @@ func ballotSentence(e Event) string {
 	case VoteCast:
 		return fmt.Sprintf("%s: %s on %s.", d.Member, d.Choice, d.Ballot)
 	case RecusedFrom:
+		if d.By != "" {
+			return fmt.Sprintf("%s stepped aside (recused), at the word of %s.", d.Member, d.By)
+		}
 		return fmt.Sprintf("%s stepped aside (recused).", d.Member)
 	case AskedBack:
 		if d.Chair {
@@ -66,8 +75,13 @@ func ballotSentence(e Event) string {
 		return fmt.Sprintf("%s wrote a comment.", d.By)
 	case BallotClosed:
 		return fmt.Sprintf("The vote %s ended, because %s.", d.Number, endWords(d.Why))
+	case MeetingVote:
+		return meetingSentence(d)
 	}
-	return ""
+	if s := lifeSentence(e); s != "" {
+		return s
+	}
+	return registerSentence(e)
 }
 
 // endWords says why a ballot ended, to stand behind "because". A closing condition without words of its own is told as the
@@ -84,6 +98,8 @@ func endWords(why string) string {
 		return "the motion has changed"
 	case EndedWithdrawal:
 		return "the request was taken back"
+	case EndedVoid:
+		return "it was taken back and counts for nothing"
 	}
 	return fmt.Sprintf("the charter ends it at %q", why)
 }

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"charterd/workflow/charter"
@@ -22,11 +23,25 @@ func (m *machine) leave(at time.Time) {
 // applies says whether the case goes through the stage. A motion that was lost goes no further, except to another body where
 // the charter sends the request there whatever the group says (situations, Deciding).
 func (m *machine) applies(s charter.Stage) bool {
-	if s.Kind == charter.Referral {
+	switch {
+	case s.Kind == charter.Referral:
 		return m.holds(s.When)
+	case s.Kind == charter.Words:
+		return m.needsWords()
+	case s.Kind == charter.Meeting:
+		return m.c.Last() == nil // a vote by mail decides, or names the meeting as the stage that follows
+	case s.Kind == charter.Discussion && m.c.FastTrack && slices.Contains(s.SkipWhen, charter.FastTrack):
+		return false
 	}
 	b := m.c.Last()
-	return b == nil || b.Advisory || b.Verdict.Result != tally.Lost
+	return b == nil || !m.lost(b)
+}
+
+// lost says whether a ballot that binds was lost, or tied where a tie is as good as lost.
+func (m *machine) lost(b *Ballot) bool {
+	s, _ := m.rules.Stage(b.Stage)
+	tied := b.Verdict.Result == tally.Tied && s.TieThen == charter.TieLost
+	return !b.Advisory && (tied || b.Verdict.Result == tally.Lost)
 }
 
 func (m *machine) enter(at time.Time, s charter.Stage) {
@@ -38,7 +53,9 @@ func (m *machine) enter(at time.Time, s charter.Stage) {
 		m.openBallot(at, s, "")
 	case charter.Referral:
 		m.refer(at, s)
-	case charter.Intake:
+	case charter.Words:
+		m.emit(at, Entered{Stage: s.Name, Ends: m.rules.Deadline(at, s.Lasts), Words: true})
+	case charter.Intake, charter.Meeting:
 		m.emit(at, Entered{Stage: s.Name})
 	}
 }
@@ -101,6 +118,10 @@ func (m *machine) whereabouts() string {
 		return "the group reads it"
 	case stage.Kind == charter.Referral:
 		return "another body decides on it"
+	case stage.Kind == charter.Meeting:
+		return "it waits for a meeting"
+	case stage.Kind == charter.Words:
+		return "it waits for the reasons, in the chair's words"
 	case m.c.Current() != nil:
 		return "the group votes on it"
 	}

@@ -71,6 +71,9 @@ func (m *machine) refuse(code, text, clause string) {
 }
 
 func (m *machine) do() {
+	if m.shutOut() {
+		return
+	}
 	switch a := m.in.Act.(type) {
 	case Supply:
 		m.supply(a)
@@ -84,6 +87,8 @@ func (m *machine) do() {
 		m.remark(a)
 	case Order:
 		m.order(a)
+	case Knock:
+		m.knock(a)
 	case Link:
 		m.emit(m.in.At, LinkedTo(a))
 	case Answer:
@@ -94,18 +99,41 @@ func (m *machine) do() {
 
 // Due is when the case next moves by itself; zero when only a person can move it.
 func (c *Case) Due(rules *charter.Charter) time.Time {
-	if c.Status != Open {
-		return time.Time{}
-	}
+	at, _ := c.next(rules)
+	return at
+}
+
+// next is the next deadline, and whether it is the one that hands the chair's part on. Where both fall on one instant the
+// stage's own comes first.
+func (c *Case) next(rules *charter.Charter) (at time.Time, handsOn bool) {
 	stage, ok := rules.Stage(c.Stage)
-	if !ok {
+	if c.Status != Open || !ok {
+		return time.Time{}, false
+	}
+	at = c.stageDue(rules, stage)
+	if hand, _ := c.handsOn(rules, stage); !hand.IsZero() && (at.IsZero() || hand.Before(at)) {
+		return hand, true
+	}
+	return at, false
+}
+
+// GoesOn is when the case next goes on by itself in its stage, whoever may act on it meanwhile; zero when only a person can move
+// it. It is what to tell people who ask what happens next; Due is for the clock.
+func (c *Case) GoesOn(rules *charter.Charter) time.Time {
+	stage, ok := rules.Stage(c.Stage)
+	if c.Status != Open || !ok {
 		return time.Time{}
 	}
+	return c.stageDue(rules, stage)
+}
+
+// stageDue is when the stage next moves by itself; zero when only a person can move it.
+func (c *Case) stageDue(rules *charter.Charter, stage charter.Stage) time.Time {
 	switch stage.Kind {
 	case charter.Intake:
 		at, _ := c.intakeDue(rules, stage)
 		return at
-	case charter.Discussion:
+	case charter.Discussion, charter.Words:
 		return c.Ends
 	case charter.BallotKind:
 		if b := c.Current(); b != nil {
@@ -118,18 +146,28 @@ func (c *Case) Due(rules *charter.Charter) time.Time {
 // passDeadlines lets every deadline at or before t pass, in order, at its own time.
 func (m *machine) passDeadlines(t time.Time) {
 	for {
-		due := m.c.Due(m.rules)
+		due, handsOn := m.c.next(m.rules)
 		if due.IsZero() || due.After(t) {
 			return
 		}
 		stage, _ := m.rules.Stage(m.c.Stage)
-		switch stage.Kind {
-		case charter.Intake:
-			m.intakeDeadline(due, stage)
-		case charter.Discussion:
-			m.leave(due)
-		case charter.BallotKind:
-			m.closeBallot(due, true)
+		if handsOn {
+			m.handOn(due, stage)
+			continue
 		}
+		m.stageDeadline(due, stage)
+	}
+}
+
+func (m *machine) stageDeadline(due time.Time, stage charter.Stage) {
+	switch stage.Kind {
+	case charter.Intake:
+		m.intakeDeadline(due, stage)
+	case charter.Discussion:
+		m.leave(due)
+	case charter.Words:
+		m.wordsOver(due)
+	case charter.BallotKind:
+		m.closeBallot(due, true)
 	}
 }

@@ -49,7 +49,7 @@ func (m *machine) refuseNoBallot() {
 func (m *machine) refuseEnded(b *Ballot) {
 	m.ballot = b.Number
 	switch {
-	case b.Why == Superseded:
+	case b.Why == Superseded || b.Why == EndedVoid:
 		m.refuseReplaced(b)
 	case m.in.At.Before(b.Ended):
 		m.refuse(CodeFoundLate, fmt.Sprintf("We found your mail only when the vote %s had ended, so it does not count.", b.Number), m.clause(b))
@@ -64,6 +64,12 @@ func (m *machine) refuseEnded(b *Ballot) {
 
 func (m *machine) refuseReplaced(b *Ballot) {
 	text := fmt.Sprintf("The vote %s was replaced, because its motion has changed.", b.Number)
+	switch {
+	case b.Why == EndedVoid:
+		text = fmt.Sprintf("The vote %s is void, so no answer to it counts.", b.Number)
+	case b.Why != Superseded:
+		text = fmt.Sprintf("The vote %s is over.", b.Number)
+	}
 	m.ballot = b.Number
 	if now := m.c.Current(); now != nil {
 		text += fmt.Sprintf(" Please vote on %s: %s.", now.Number, now.Motion.Text)
@@ -92,6 +98,8 @@ func (m *machine) entitled(b *Ballot) bool {
 		m.refuseOutsider(b)
 	case elector.Conflict == conflictOwn:
 		m.refuse(CodeOwnRequest, fmt.Sprintf("%s is your own request, so you cannot vote on it.", m.c.ID), "")
+	case elector.Conflict != "" && m.closed():
+		m.refuse(CodeRecused, fmt.Sprintf("You have no vote on %s.", m.c.ID), "")
 	case elector.Conflict != "" || m.c.Recused[elector.ID]:
 		m.refuse(CodeRecused, fmt.Sprintf("You stepped aside from %s (recused), so you cannot vote on it.", m.c.ID), "")
 	default:
@@ -133,6 +141,9 @@ func (m *machine) cast(a Cast) {
 	case voted && before.At.After(m.in.At):
 		m.refuse(CodeOlder, "A later mail of yours is already counted on this vote.", "")
 		return
+	case stage.QuoteMotion && !a.Quoted:
+		m.unquoted(b, a)
+		return
 	}
 	vote := VoteCast{Ballot: b.Number, Member: m.in.By.Member, Choice: tally.Answer(a.Choice), Line: a.Line, Mail: m.in.Mail}
 	if voted && before.Choice != vote.Choice {
@@ -162,16 +173,7 @@ func (m *machine) recuse(a Recuse) {
 		m.refuse(CodeRecused, fmt.Sprintf("You stepped aside from %s before. That still holds.", m.c.ID), "")
 		return
 	}
-	left := RecusedFrom{Member: id, Line: a.Line, Mail: m.in.Mail}
-	if b := m.c.Current(); b != nil {
-		if _, ok := b.Elector(id); ok {
-			left.Ballot, left.Changed = b.Number, b.Votes[id].Choice
-		}
-	}
-	m.emit(m.now(), left)
-	if left.Ballot != "" {
-		m.closeBallot(m.now(), false)
-	}
+	m.takeOut(RecusedFrom{Member: id, Line: a.Line})
 }
 
 // mostAsked is how often a member is asked about one ballot what a mail means, before a person takes over.
@@ -189,8 +191,12 @@ func (m *machine) puzzle(a Puzzle) {
 
 // remark keeps a comment. During a vote without discussion a voter is told once that discussion is over (domain rule A15).
 func (m *machine) remark(a Remark) {
-	if m.in.By.Member == "" && !m.isApplicant() {
+	if m.in.By.Member == "" && !m.isParty() {
 		m.refuse(CodeNotParty, fmt.Sprintf("You have no part in %s, so your comment was not added.", m.c.ID), "")
+		return
+	}
+	if m.rules.Confidential && m.isParty() { // the group must not learn the words
+		m.supply(Supply{Text: a.Text})
 		return
 	}
 	comment := Commented{By: m.in.By.Member, Text: a.Text}

@@ -18,10 +18,11 @@ const (
 // shape is the grammar of one command (mails, section 3).
 type shape struct {
 	number need
-	text   need // after a colon
-	long   bool // the text may run over several paragraphs
-	money  bool // an amount follows the number
-	result bool // a decision of the Board follows the number
+	head   func(r *reader, act *Act, head string) bool // reads what stands before the colon; nil: nothing may stand there
+	text   need                                        // after a colon
+	long   bool                                        // the text may run over several paragraphs
+	cut    func(rest string) (head, text string, found bool)
+	bare   bool // one word that people also write in talk: see reader.bareWord
 	right  string
 }
 
@@ -35,14 +36,19 @@ var shapes = map[string]shape{
 	"open":      {number: must, right: "OPEN N"},
 	"close":     {number: must, text: must, right: "CLOSE N: reason"},
 	"ask":       {number: must, text: must, long: true, right: "ASK N: text"},
-	"propose":   {number: must, text: may, money: true, right: "PROPOSE N 8,000 USD: reason"},
-	"resolved":  {number: must, text: may, result: true, right: "RESOLVED N approved 11,000 USD 7-0-1 2026-01-15"},
+	"propose":   {number: must, head: fillMoney, text: may, right: "PROPOSE N 8,000 USD: reason"},
+	"amend":     {number: must, head: fillMoney, text: may, right: "AMEND N 5,000 USD: reason"},
+	"returned":  {number: must, head: fillMoney, right: "RETURNED N 500 USD"},
+	"paid":      {number: must, right: "PAID N"},
+	"resolved":  {number: must, head: fillResult, text: may, cut: cutCondition, right: "RESOLVED N approved 11,000 USD 7-0-1 2026-01-15"},
+	"record":    {number: must, head: fillRecord, text: may, right: "RECORD N 7-0-1 2026-01-15: where"},
+	"exclude":   {number: must, head: fillPerson, right: "EXCLUDE N name"},
 	"motion":    {text: must, long: true, right: "MOTION: text"},
 	"question":  {text: must, long: true, right: "QUESTION: text"},
 	"fasttrack": {number: must, text: must, right: "FASTTRACK N: reason"},
 	"reason":    {number: must, text: must, long: true, right: "REASON N: text"},
 	"void":      {number: must, text: must, right: "VOID N: reason"},
-	"reopen":    {number: must, right: "REOPEN N"},
+	"reopen":    {number: must, text: may, right: "REOPEN N"},
 	"refer":     {number: must, right: "REFER N"},
 	"nudge":     {number: must, right: "NUDGE N"},
 	"show":      {number: must, right: "SHOW N"},
@@ -50,9 +56,16 @@ var shapes = map[string]shape{
 	"pause":     {number: must, right: "PAUSE N"},
 	"resume":    {number: must, right: "RESUME N"},
 	"undo":      {number: may, right: "UNDO"},
-	"stay":      {right: "STAY"},
-	"leave":     {right: "LEAVE"},
-	"agree":     {right: "AGREE"},
+	"meeting":   {head: fillMeeting, right: "MEETING 2026-12-09"},
+	"budget":    {head: fillBudget, right: "BUDGET 2026 400,000 USD"},
+	"away":      {head: fillAway, right: "AWAY until 2026-12-09"},
+	"add":       {head: fillNewPerson, right: "ADD Name <name@example.org> as role"},
+	"remove":    {head: fillPerson, right: "REMOVE name"},
+	"inactive":  {head: fillPerson, right: "INACTIVE name"},
+	"active":    {head: fillPerson, right: "ACTIVE name"},
+	"agree":     {head: fillAddress, bare: true, right: "AGREE"},
+	"stay":      {bare: true, right: "STAY"},
+	"leave":     {bare: true, right: "LEAVE"},
 	"send":      {right: "SEND"},
 	"digest":    {right: "DIGEST"},
 	"daily":     {right: "DAILY"},
@@ -151,14 +164,36 @@ func (r *reader) commandLine(l own) (Act, shape, sight) {
 	if !known || !slices.Contains(r.expect.Commands, word) {
 		return r.unknownCommand(l, word)
 	}
+	if sh.number == never && sh.head != nil { // what looks like a number may be a name: "REMOVE ada-2"
+		number, rest = "", l.plain[len(m[1]):]
+		if rest != "" && rest[0] != ' ' {
+			return Act{}, shape{}, prose
+		}
+		rest = strings.TrimSpace(rest)
+	}
+	if sh.bare && !r.bareWord(word, m[1], rest) {
+		return Act{}, shape{}, prose
+	}
 	act := Act{Kind: Command, Name: word, Case: number, Line: l.raw, Why: "a command by itself on a line"}
-	if sh.fits(number, rest) && sh.fill(&act, rest) {
+	if sh.fits(number, rest) && sh.fill(r, &act, rest) {
 		return act, sh, good
 	}
 	if sh.meant(m[1], number, rest) {
 		return r.malformed(word, l), sh, broken
 	}
 	return Act{}, shape{}, prose
+}
+
+// bareWord says whether a word that people also write in talk may be a command: where the answered mail asked for it, or where it
+// is all that a person wrote. It never stands against a ballot: there it smells of a vote. "Agree" in talk is a comment.
+func (r *reader) bareWord(word, written, rest string) bool {
+	switch {
+	case len(r.expect.Options) > 0 && len(r.expect.Ballots) > 0:
+		return false
+	case slices.Contains(r.expect.Asked, word):
+		return true
+	}
+	return r.alone && (word != "agree" || written == strings.ToUpper(written) || addressForm.MatchString(rest))
 }
 
 func (r *reader) unknownCommand(l own, word string) (Act, shape, sight) {
@@ -181,17 +216,20 @@ func (sh shape) fits(number, rest string) bool {
 	if sh.number == must && number == "" || sh.number == never && number != "" {
 		return false
 	}
-	if sh.text == never && !sh.money && !sh.result {
+	if sh.text == never && sh.head == nil {
 		return endMarks.MatchString(rest)
 	}
 	return true
 }
 
 // fill takes the parts after the number into the act and reports whether they are right.
-func (sh shape) fill(act *Act, rest string) bool {
-	head, text, colon := strings.Cut(rest, ":")
-	if sh.result {
-		head, text, colon = cutCondition(rest)
+func (sh shape) fill(r *reader, act *Act, rest string) bool {
+	head, text, colon := rest, "", false
+	switch {
+	case sh.cut != nil:
+		head, text, colon = sh.cut(rest)
+	case sh.text != never:
+		head, text, colon = strings.Cut(rest, ":")
 	}
 	act.Value = strings.TrimSpace(text)
 	head = strings.TrimSpace(head)
@@ -199,12 +237,10 @@ func (sh shape) fill(act *Act, rest string) bool {
 		return false
 	}
 	switch {
-	case sh.money:
-		money, ok := ParseMoney(strings.TrimRight(head, ".!"))
-		act.Money = money
-		return ok
-	case sh.result:
-		return fillResult(act, head)
+	case sh.head != nil:
+		return sh.head(r, act, head)
+	case sh.text == may:
+		return endMarks.MatchString(head)
 	case sh.text == must:
 		return head == ""
 	}
@@ -213,10 +249,14 @@ func (sh shape) fill(act *Act, rest string) bool {
 
 // meant tells a command in the wrong form from prose that begins with such a word: "Close G-31 seems fine to me".
 func (sh shape) meant(word, number, rest string) bool {
-	if number == "" {
-		return rest == "" && sh.number == must || word == strings.ToUpper(word) && strings.HasPrefix(rest, ":")
+	const fewWords, oneLine = 2, 6
+	shouted := word == strings.ToUpper(word)
+	if sh.number == never && sh.head != nil {
+		return shouted && !sh.bare && len(strings.Fields(rest)) <= oneLine
 	}
-	const fewWords = 2
-	return word == strings.ToUpper(word) || len(strings.Fields(rest)) <= fewWords || strings.HasPrefix(rest, ":") ||
-		sh.money && strings.ContainsAny(rest, "0123456789")
+	if number == "" {
+		return rest == "" && sh.number == must || shouted && strings.HasPrefix(rest, ":")
+	}
+	return shouted || len(strings.Fields(rest)) <= fewWords || strings.HasPrefix(rest, ":") ||
+		sh.head != nil && strings.ContainsAny(rest, "0123456789")
 }

@@ -17,9 +17,13 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add("ASK G-31: a\n\nb\nAmount: 5 USD\nDates: 2-5 March 2027", "", "Amount", uint8(1), uint8(2))
 	f.Add(strings.Repeat("-", len(files)), "Aye Chan", "", uint8(200), uint8(200))
+	for _, s := range groupCommands {
+		f.Add(s, "Nora Winter", "", uint8(0), uint8(0))
+	}
 	f.Fuzz(func(t *testing.T, text, author, quoted string, first, count uint8) {
 		e := ballot
-		e.Commands = []string{"status", "ask", "propose", "resolved", "close", "complete", "motion"}
+		e.Commands = []string{"status", "ask", "propose", "resolved", "close", "complete", "motion", "amend", "returned", "record", "exclude",
+			"meeting", "budget", "away", "add", "remove", "inactive", "active", "agree", "stay", "leave"}
 		w := wordsOf(text)
 		w.Author = author
 		got := acts.Read(w, e)
@@ -35,6 +39,13 @@ func FuzzRead(f *testing.F) {
 			t.Fatal("no act")
 		}
 	})
+}
+
+// groupCommands are the commands about the group itself and about money, each in its right form.
+var groupCommands = []string{
+	"AMEND G-31 5,000 USD: two speakers less", "RETURNED G-31 500 USD", "RECORD G-31 7-0-1 9 December 2026: Lisbon", "EXCLUDE G-31 Ada Member",
+	"MEETING 2026-12-09 cancelled", "BUDGET 2026 400,000 USD", "AWAY until 3 January 2027", "ADD Max Muster <max@example.org> as vice chair, director",
+	"REMOVE ada@members.example", "INACTIVE ada-2", "AGREE tri@triton.example", "STAY", "LEAVE",
 }
 
 // FuzzParseMoney holds that a canonical amount reads as itself.

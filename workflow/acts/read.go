@@ -11,6 +11,7 @@ type reader struct {
 	author map[string]bool // parts of the author's name
 	words  map[string]bool // vote words by which a choice is named
 	labels map[string]int  // folded label to its place in expect.Form; made when a line first looks like a label
+	alone  bool            // the lines at hand hold one line of words beside greeting and signature
 }
 
 // Read says what the words do. It returns at least one act, in the order of the text. A Vote or Recuse act is returned only
@@ -40,6 +41,7 @@ func voteWords(options []string) map[string]bool {
 // read reads one version of the own lines.
 func (r *reader) read(lines []Line, answers []Answer) []Act {
 	all := ownLines(lines)
+	r.alone = len(trimmed(all, r.author)) == 1
 	cmds, rest := r.commands(all)
 	body := trimmed(rest, r.author)
 	if len(body) == 0 {

@@ -58,6 +58,17 @@ func told(a acts.Act) string {
 	}
 	if a.Kind == acts.Command {
 		parts = append(parts, a.Money)
+		if a.Year != 0 {
+			parts = append(parts, fmt.Sprint(a.Year))
+		}
+		if a.Off {
+			parts = append(parts, "off")
+		}
+		for _, named := range []string{a.Person, a.Address, a.Roles} {
+			if named != "" {
+				parts = append(parts, "<"+named+">")
+			}
+		}
 	}
 	s := strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
 	switch {
@@ -143,6 +154,12 @@ func (s *script) set(t *testing.T, setting string) {
 		s.expect.Prefix = value
 	case "commands":
 		s.expect.Commands = strings.Fields(value)
+	case "asked":
+		s.expect.Asked = strings.Fields(value)
+	case "people":
+		s.expect.People = strings.Split(value, ", ")
+	case "roles":
+		s.expect.Roles = strings.Fields(value)
 	case "form":
 		s.expect.Form = form
 	case "trouble":

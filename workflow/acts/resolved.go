@@ -21,7 +21,7 @@ func cutCondition(rest string) (head, text string, found bool) {
 }
 
 // fillResult reads the Board's result: the word, then amount, tally and date in any order, nothing twice and nothing else.
-func fillResult(act *Act, head string) bool {
+func fillResult(_ *reader, act *Act, head string) bool {
 	m := resultWord.FindStringSubmatchIndex(head)
 	if m == nil {
 		return false

@@ -44,6 +44,13 @@ type Expect struct {
 	Answering bool
 	// Commands are the words, in lower case, that may be commands here.
 	Commands []string
+	// Asked are the bare words that the answered mail asked for, such as "stay" and "leave". Elsewhere such a word is a command
+	// only where it is all that was written.
+	Asked []string
+	// People are the ids, names and addresses by which commands may name somebody; empty where they are not known.
+	People []string
+	// Roles are the names of the charter's roles; empty where they are not known.
+	Roles []string
 }
 
 // FormField is what the form reader must know of a charter's field.
@@ -73,12 +80,18 @@ type Act struct {
 	Choice string `json:"choice,omitempty"` // "aye", "nay", "abstain" for votes
 	Case   string `json:"case,omitempty"`   // number named in the own words, else empty: "G-31" or the ballot "G-31.1"
 	Name   string `json:"name,omitempty"`   // field name, or command word in lower case
-	Value  string `json:"value,omitempty"`  // canonical field value, or the text after the command's colon
+	Value  string `json:"value,omitempty"`  // canonical field value, or the text after the command's colon: of "resolved" the conditions
 	Money  string `json:"money,omitempty"`  // of commands and money fields: "7500.00 USD"
 	Result string `json:"result,omitempty"` // of "resolved": "approved", "denied", "tabled", "no result"
-	Tally  string `json:"tally,omitempty"`  // of "resolved": "7-0-1"
-	Date   string `json:"date,omitempty"`   // of "resolved": "2026-01-15"
-	Line   string `json:"line,omitempty"`
-	Why    string `json:"why,omitempty"`
-	Doubt  bool   `json:"doubt,omitempty"` // of fields: read, but to be asked back
+	Tally  string `json:"tally,omitempty"`  // of "resolved" and "record": "7-0-1"
+	Date   string `json:"date,omitempty"`   // of "resolved", "record", "meeting" and "away": "2026-01-15"
+	Year   int    `json:"year,omitempty"`   // of "budget"
+	Off    bool   `json:"off,omitempty"`    // of "meeting": cancelled
+	Person string `json:"person,omitempty"` // of "add", "remove", "inactive", "active" and "exclude": id or name as written
+	// Address is that of "add" and "agree", and of the others where the person was named by it; lower case.
+	Address string `json:"address,omitempty"`
+	Roles   string `json:"roles,omitempty"` // of "add": names of roles, parted by commas
+	Line    string `json:"line,omitempty"`
+	Why     string `json:"why,omitempty"`
+	Doubt   bool   `json:"doubt,omitempty"` // of fields: read, but to be asked back
 }

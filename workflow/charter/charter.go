@@ -23,7 +23,7 @@ type Charter struct {
 	Tally        Display
 	Confidential bool // the group must be configured as confidential; nothing of a case is told outside its circle
 	Roles        map[string]Role
-	Powers       map[string]Power // by command word in lower case: "complete", "ask", "propose", "open", "close", "resolved"
+	Powers       map[string]Power // by command word in lower case: "complete"; the known words are those of Parse
 	Participates *Participation   // nil: no rule
 	Renews       *Renewal         // nil: membership runs on
 	Form         []Field
@@ -203,6 +203,9 @@ type Stage struct {
 	Options []string // of "aye", "nay", "abstain"
 	Rule    tally.Rule
 	TieThen string // stage name, "lost" or "no result"
+	// CarriedThen is the referral stage to which a carried case goes, with the vote as the recommendation; empty: a carried
+	// ballot decides.
+	CarriedThen string
 	// Otherwise is the stage to which a ballot goes that did not carry, where OtherwiseWhen holds of its count or is empty;
 	// empty: a lost ballot ends the case.
 	Otherwise     string

@@ -2,8 +2,6 @@ package charter
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -64,9 +62,12 @@ func (t *teller) wrap(head, paragraph string) {
 func (c *Charter) tellTop(t *teller) {
 	opens := map[Opening]string{
 		OnForm: "A request that fills in the form opens a case", OnAnyPerson: "Any person's mail opens a case",
-		OnMember: "A member's motion opens a case", OnReferral: "A referral by another group opens a case",
+		OnMember: "A member's motion or another group's referral opens a case", OnReferral: "A referral by another group opens a case",
 	}
 	t.say("%s, numbered %s-1, %s-2 and so on.", opens[c.OpensOn], c.Prefix, c.Prefix)
+	if c.Confidential {
+		t.say("Cases are confidential: nothing of a case is told outside its circle.")
+	}
 	if c.Binds == BindsBallot {
 		t.say("The version in force when the vote opens governs a case.")
 	} else {
@@ -87,66 +88,12 @@ func (c *Charter) tellTop(t *teller) {
 	}
 }
 
-func (c *Charter) tellPeople(t *teller) {
-	for _, name := range slices.Sorted(maps.Keys(c.Roles)) {
-		r := c.Roles[name]
-		parts := []string{"any number"}
-		if r.Seats > 0 {
-			parts = []string{plural(r.Seats, "seat")}
-		}
-		if r.Votes {
-			parts = append(parts, "votes")
-		} else {
-			parts = append(parts, "does not vote")
-		}
-		if r.ActsFor != "" {
-			parts = append(parts, "stands in for the "+r.ActsFor)
-		}
-		if r.AppointedBy != "" {
-			parts = append(parts, "appointed by "+r.AppointedBy)
-		}
-		t.say("Role %s: %s.", name, strings.Join(parts, ", "))
-	}
-	c.tellPowers(t)
-}
-
-// tellPowers tells commands together that the same roles hold.
-func (c *Charter) tellPowers(t *teller) {
-	var holders []string // in the order of the commands
-	granted := map[string][]string{}
-	for _, command := range commands {
-		p, ok := c.Power(command)
-		if !ok {
-			continue
-		}
-		by := strings.Join(p.By, ", ")
-		if granted[by] == nil {
-			holders = append(holders, by)
-		}
-		granted[by] = append(granted[by], strings.ToUpper(command))
-	}
-	for _, by := range holders {
-		belong := "commands %s belong"
-		if len(granted[by]) == 1 {
-			belong = "command %s belongs"
-		}
-		t.say("The "+belong+" to: %s.", strings.Join(granted[by], ", "), by)
-	}
-}
-
 func (c *Charter) tellForm(t *teller) {
 	var required, optional []string
 	for _, f := range c.Form {
 		label := f.Label
-		if other, ok := c.Field(f.Unless); ok {
-			given := "given"
-			if other.Kind == KindYesNo {
-				given = "yes"
-			}
-			label += fmt.Sprintf(" (unless %q is %s)", other.Label, given)
-		}
 		if f.Required {
-			required = append(required, label)
+			required = append(required, label+c.tellNeed(f))
 		} else {
 			optional = append(optional, label)
 		}
@@ -160,6 +107,30 @@ func (c *Charter) tellForm(t *teller) {
 	for _, k := range c.Checks {
 		t.say("Advice%s, if %s: %q", period(k), c.tellTests(k.When), k.Say)
 	}
+}
+
+// tellNeed says when a required field is not needed; empty where it always is.
+func (c *Charter) tellNeed(f Field) string {
+	text := ""
+	if other, ok := c.Field(f.Unless); ok {
+		given := "given"
+		if other.Kind == KindYesNo {
+			given = "yes"
+		}
+		text += fmt.Sprintf(" (unless %q is %s)", other.Label, given)
+	}
+	if other, ok := c.Field(f.When); ok {
+		text += fmt.Sprintf(" (if %q is yes)", other.Label)
+	}
+	var others []string
+	for _, name := range f.Instead {
+		other, _ := c.Field(name)
+		others = append(others, fmt.Sprintf("%q", other.Label))
+	}
+	if len(others) > 0 {
+		text += fmt.Sprintf(" (or instead %s)", strings.Join(others, " and "))
+	}
+	return text
 }
 
 func period(k Check) string {

@@ -14,6 +14,7 @@ var conditionWords = map[string]string{
 	"roster": "the voting members", "eligible": "the voting members who are not recused",
 	"engaged": "the voting members who neither abstain nor are recused",
 	"cast":    "the ayes and nays", "cast_all": "the answers",
+	"present": "those present", "seats": "the seats",
 }
 
 func tellConditions(conditions []tally.Condition, and string) string {

@@ -52,10 +52,14 @@ func Lint(c *Charter, all []*Charter) (errors, notes []Finding) {
 	l.way()
 	for i, s := range c.Stages {
 		l.stage(i, s)
-		if s.Kind == BallotKind {
+		switch s.Kind {
+		case BallotKind:
 			l.ballot(i, s)
+		case Meeting:
+			l.meeting(i, s)
 		}
 	}
+	l.powers()
 	l.promise()
 	byLine := func(a, b Finding) int { return a.Line - b.Line }
 	slices.SortStableFunc(l.errors, byLine)
@@ -109,73 +113,9 @@ func (l *linter) way() {
 		l.refuse(l.doc.lineOf("stage", last), title(s), "nothing leaves this stage: it is the last one and decides nothing; add a ballot or a referral")
 	}
 	for i, s := range c.Stages {
-		if s.Kind == Referral && len(s.When) == 0 && !l.tieLeadsTo(s.Name) {
-			l.refuse(l.doc.lineOf("stage", i), title(s), `nothing leads here: add when = ["…"], or a tie that goes here`)
+		if s.Kind == Referral && len(s.When) == 0 && !l.voteLeadsTo(s.Name) {
+			l.refuse(l.doc.lineOf("stage", i), title(s), `nothing leads here: add when = ["…"], or a tie or a carried vote that goes here`)
 		}
-	}
-}
-
-func (l *linter) tieLeadsTo(name string) bool {
-	return slices.ContainsFunc(l.c.Stages, func(s Stage) bool { return s.TieThen == name })
-}
-
-// stage looks for what keeps a single stage from ending.
-func (l *linter) stage(i int, s Stage) {
-	line := l.doc.lineOf("stage", i)
-	switch s.Kind {
-	case Intake:
-		if p, ok := l.c.Power("complete"); (!ok || len(p.By) == 0) && s.FormDecides.IsZero() {
-			l.refuse(line, title(s), `nothing leaves this stage: nobody has the power "complete", and form_decides is not set`)
-		}
-	case Discussion:
-		if p, ok := l.c.Power("open"); s.Lasts.IsZero() && (!s.EndsEarly || !ok || len(p.By) == 0) {
-			l.refuse(line, title(s), `nothing leaves this stage: give it lasts = "10 days", or ends_early = true and the power "open"`)
-		}
-	case Referral:
-		if s.To == "" {
-			l.refuse(line, title(s), `the referral names nobody; add to = "psf-board"`)
-		}
-	}
-}
-
-// ballot looks for what keeps a ballot from ending, and hands its rule to the search.
-func (l *linter) ballot(i int, s Stage) {
-	line := l.doc.lineOf("stage", i)
-	if s.Lasts.IsZero() {
-		l.refuse(line, title(s), `nothing leaves this ballot when somebody stays silent; add lasts = "10 days"`)
-	}
-	if len(s.AdvisoryWhen) > 0 && !l.referred(i, s.AdvisoryWhen) {
-		l.refuse(l.doc.lineOf("stage", i, "advisory_when"), title(s)+", advisory_when",
-			"no later referral has the same conditions under when, so nobody would receive the recommendation")
-	}
-	l.tie(i, s)
-	switch {
-	case len(s.Options) == 0:
-		l.refuse(line, title(s), `the ballot offers no choice; add options = ["aye", "nay", "abstain"]`)
-	case len(s.Rule.Passes) == 0:
-		l.refuse(line, title(s), `the ballot passes nothing; add passes = ["aye > nay"]`)
-	default:
-		l.thresholds(i, s)
-		l.surprises(i, s)
-	}
-}
-
-// referred reports whether a referral after stage i applies under the same conditions.
-func (l *linter) referred(i int, when []Test) bool {
-	return slices.ContainsFunc(l.c.Stages[i+1:], func(s Stage) bool { return s.Kind == Referral && slices.Equal(s.When, when) })
-}
-
-// tie looks where a tie leads.
-func (l *linter) tie(i int, s Stage) {
-	if s.TieThen == "" {
-		return
-	}
-	ends := append(l.c.stageNames(), TieLost, TieNoResult)
-	if !slices.Contains(ends, s.TieThen) {
-		l.refuse(l.doc.lineOf("stage", i, "tie", "then"), title(s)+", tie, then", "there is no stage %q%s", s.TieThen, hint(s.TieThen, ends))
-	}
-	if s.TieThen == s.Name {
-		l.refuse(l.doc.lineOf("stage", i, "tie", "then"), title(s)+", tie, then", "a tie would open the same ballot again and again")
 	}
 }
 
@@ -186,7 +126,10 @@ func (l *linter) promise() {
 	refers := false
 	for _, s := range l.c.Stages {
 		span := s.Lasts
-		if s.Kind == Referral {
+		switch s.Kind {
+		case Words: // of a denied request, which no referral follows
+			continue
+		case Referral:
 			span = s.Usually
 			refers = true
 		}

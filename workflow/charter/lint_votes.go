@@ -18,17 +18,14 @@ const (
 func (l *linter) thresholds(i int, s Stage) {
 	h := newHall(l.c, s)
 	together := true
-	alone := func(key string, path []any, conditions []tally.Condition) {
-		for n, one := range conditions {
+	for _, part := range rulesOf(s) {
+		for n, one := range part.conditions {
 			if !h.meets([]tally.Condition{one}) {
 				together = false
-				l.refuse(l.doc.lineOf(append(path, n)...), title(s)+", "+key, "no electorate of 1 to %d members can meet %q", maxThreshold, one)
+				l.refuse(l.doc.lineOf(part.path(i, n)...), title(s)+", "+part.key, "no electorate of 1 to %d members can meet %q", maxThreshold, one)
 			}
 		}
 	}
-	alone("closes", []any{"stage", i, "closes"}, s.Rule.Closes)
-	alone("passes", []any{"stage", i, "passes"}, s.Rule.Passes)
-	alone("tie, when", []any{"stage", i, "tie", "when"}, s.Rule.Tie)
 	if !together {
 		return
 	}
@@ -38,14 +35,21 @@ func (l *linter) thresholds(i int, s Stage) {
 	if len(s.Rule.Tie) > 0 && !h.ever(s.Rule, tally.Tied) {
 		l.refuse(l.doc.lineOf("stage", i, "tie"), title(s)+", tie", "no electorate of 1 to %d members can come to this tie", maxThreshold)
 	}
+	if failed := (tally.Rule{Passes: s.OtherwiseWhen}); len(s.OtherwiseWhen) > 0 && !h.both(s.Rule, tally.Lost, failed, tally.Carried) {
+		l.refuse(l.doc.lineOf("stage", i, "otherwise", "when"), title(s)+", otherwise, when",
+			"no ballot of 1 to %d members can be lost under these conditions", maxThreshold)
+	}
 }
+
+// badChanges are the moves of one vote that must never help the motion.
+var badChanges = [][2]tally.Answer{{tally.Aye, tally.Abstain}, {tally.Aye, tally.Nay}, {tally.Abstain, tally.Nay}}
 
 // surprises looks for a changed vote that turns lost into carried though it moved away from aye (an error), and for a nay
 // of a silent member that does so (a note).
 func (l *linter) surprises(i int, s Stage) {
 	h := newHall(l.c, s)
 	line, key := l.doc.lineOf("stage", i, "passes"), title(s)+", passes"
-	for _, change := range [][2]tally.Answer{{tally.Aye, tally.Abstain}, {tally.Aye, tally.Nay}, {tally.Abstain, tally.Nay}} {
+	for _, change := range badChanges {
 		if example := h.surprise(s.Rule, change[0], change[1]); example != "" {
 			l.errors = append(l.errors, Finding{
 				Line: line, Key: key, Example: example,
@@ -75,7 +79,7 @@ func newHall(c *Charter, s Stage) *hall {
 		h.answers = append(h.answers, tally.Answer(option))
 	}
 	var seen []string
-	for _, one := range slices.Concat(s.Rule.Closes, s.Rule.Passes, s.Rule.Tie) {
+	for _, one := range slices.Concat(s.Rule.Closes, s.Rule.Passes, s.Rule.Tie, s.OtherwiseWhen) {
 		role, ok := c.Roles[one.Role()]
 		if !ok || !role.Votes || slices.Contains(seen, role.Name) {
 			continue
@@ -137,11 +141,14 @@ func (h *hall) meets(conditions []tally.Condition) bool {
 	return h.ever(tally.Rule{Passes: conditions}, tally.Carried)
 }
 
-func (h *hall) ever(r tally.Rule, want tally.Result) bool {
+func (h *hall) ever(r tally.Rule, want tally.Result) bool { return h.both(r, want, r, want) }
+
+// both reports whether some poll has one result under one rule and another under another.
+func (h *hall) both(r tally.Rule, want tally.Result, other tally.Rule, wanted tally.Result) bool {
 	found := false
 	h.sizes(maxThreshold, func(plain int) bool {
 		return h.polls(plain, func(p tally.Poll) bool {
-			found = tally.Outcome(r, p) == want
+			found = tally.Outcome(r, p) == want && tally.Outcome(other, p) == wanted
 			return !found
 		})
 	})

@@ -1,6 +1,7 @@
 package charter
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -52,28 +53,49 @@ func (c *Charter) Power(command string) (Power, bool) {
 	return p, ok
 }
 
-// Missing returns the required fields without a value, in the order of the form. A field that is required unless another
-// one is given is not missing when that one is: "yes" for yes/no, any value otherwise.
+// Missing returns the required fields without a value, in the order of the form, less those that the other values excuse:
+// a field with "unless" when that field has a value ("yes" for yes/no), one with "when" unless that field is "yes", and one
+// with "instead" when all those fields have values.
 func (c *Charter) Missing(values map[string]string) []Field {
 	var missing []Field
 	for _, f := range c.Form {
-		if f.Required && strings.TrimSpace(values[f.Name]) == "" && !c.excused(f, values) {
+		if f.Required && !filled(f.Name, values) && !c.excused(f, values) {
 			missing = append(missing, f)
 		}
 	}
 	return missing
 }
 
+func filled(name string, values map[string]string) bool { return strings.TrimSpace(values[name]) != "" }
+
 func (c *Charter) excused(f Field, values map[string]string) bool {
-	other, ok := c.Field(f.Unless)
-	if !ok {
+	switch {
+	case f.Unless != "" && c.holdsFor(f.Unless, values), f.When != "" && !c.holdsFor(f.When, values):
+		return true
+	case len(f.Instead) == 0:
 		return false
 	}
-	given := strings.TrimSpace(values[other.Name])
-	if other.Kind == KindYesNo {
-		return given == "yes"
+	return !slices.ContainsFunc(f.Instead, func(name string) bool { return !filled(name, values) })
+}
+
+// holdsFor says of a field that another one depends on whether it is given: "yes" for yes/no, any value otherwise.
+func (c *Charter) holdsFor(name string, values map[string]string) bool {
+	if f, _ := c.Field(name); f.Kind == KindYesNo {
+		return strings.TrimSpace(values[name]) == "yes"
 	}
-	return given != ""
+	return filled(name, values)
+}
+
+// Seats is how many people the voting roles seat together, filled or not: what "of seats" is a share of. Roles without a
+// number of seats add nothing.
+func (c *Charter) Seats() int {
+	seats := 0
+	for _, r := range c.Roles {
+		if r.Votes {
+			seats += r.Seats
+		}
+	}
+	return seats
 }
 
 // InForce reports whether the check's dates cover the day, in UTC, on which a request came in.

@@ -3,14 +3,17 @@ package charter
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// commands are the command words that a power can grant (mails, section 3): those that shipped charters use.
-var commands = []string{"complete", "ask", "propose", "open", "close", "resolved"}
+// commands are the command words that a power can grant (mails, section 3): those that shipped charters use. The power
+// "roster" covers ADD, REMOVE, INACTIVE and ACTIVE.
+var commands = []string{
+	"complete", "ask", "fasttrack", "propose", "open", "close", "reopen", "void", "reason", "amend", "paid", "returned",
+	"resolved", "record", "exclude", "roster", "meeting", "budget",
+}
 
 // Shapes of names. Names are used in mail subjects, conditions and file names.
 var (
@@ -37,6 +40,8 @@ func Parse(name string, text []byte) (*Charter, error) {
 	c.readTop(s)
 	c.readRoles(s)
 	c.readPowers(s)
+	c.readParticipation(s)
+	c.readRenewal(s)
 	c.readForm(s)
 	c.readChecks(s)
 	c.readStages(s)
@@ -69,6 +74,7 @@ func (c *Charter) readTop(s *section) {
 	c.AnswerWithin = s.span("answer_within")
 	c.OpensOn = Opening(s.word("opens_on", "", string(OnForm), string(OnAnyPerson), string(OnMember), string(OnReferral)))
 	c.Tally = Display(s.word("tally", string(TallyHidden), string(TallyHidden), string(TallyShown)))
+	c.Confidential = s.flag("confidential", false)
 }
 
 // shaped reads text that must look like a name of some kind.
@@ -78,64 +84,6 @@ func (s *section) shaped(key string, shape *regexp.Regexp, example string) strin
 		s.refuse(s.n.lineOf(key), key, "%q is not of the form: %s", text, example)
 	}
 	return text
-}
-
-func (c *Charter) readRoles(s *section) {
-	c.Roles = map[string]Role{}
-	roles := s.sub("role", "role")
-	if roles == nil {
-		return
-	}
-	for _, name := range roles.n.keys {
-		one := roles.sub(name, "role "+name)
-		if one == nil {
-			continue
-		}
-		if !nameShape.MatchString(name) {
-			one.refuse(one.n.line, "", "a role's name is lower-case letters, digits and underscores, as in vice_chair")
-		}
-		c.Roles[name] = Role{
-			Name: name, Seats: one.whole("seats"), Votes: one.flag("votes", true), ActsFor: one.text("acts_for"),
-			AppointedBy: one.shaped("appointed_by", groupShape, "a group id, as in psf-board"), Clause: one.text("clause"),
-		}
-		one.close()
-	}
-	for _, name := range roles.n.keys {
-		if other := c.Roles[name].ActsFor; other != "" {
-			c.checkRole(roles.at("role "+name, roles.n.table[name]), "acts_for", roles.n.lineOf(name, "acts_for"), other)
-		}
-	}
-}
-
-// checkRole reports a role that the charter does not have.
-func (c *Charter) checkRole(s *section, key string, line int, role string) {
-	if _, ok := c.Roles[role]; !ok {
-		s.refuse(line, key, "the charter has no role %q%s", role, hint(role, slices.Sorted(maps.Keys(c.Roles))))
-	}
-}
-
-func (c *Charter) readPowers(s *section) {
-	c.Powers = map[string]Power{}
-	powers := s.sub("power", "power")
-	if powers == nil {
-		return
-	}
-	for _, command := range powers.n.keys {
-		one := powers.sub(command, "power "+command)
-		if one == nil {
-			continue
-		}
-		if !slices.Contains(commands, command) {
-			one.refuse(one.n.line, "", "%q is no command%s", command, hint(command, commands))
-		}
-		one.must("by", "clause")
-		by, lines := one.texts("by")
-		for i, role := range by {
-			c.checkRole(one, "by", lines[i], role)
-		}
-		c.Powers[command] = Power{Command: command, By: by, Clause: one.text("clause")}
-		one.close()
-	}
 }
 
 func (c *Charter) readAccepted(s *section) {

@@ -21,17 +21,18 @@ func (c *Charter) readForm(s *section) {
 		f := Field{
 			Name: one.shaped("name", nameShape, "lower-case letters, digits and underscores, as in past_editions"), Label: one.text("label"),
 			Kind: FieldKind(one.word("kind", "", fieldKinds...)), Required: one.flag("required", false),
-			Unless: one.text("unless"), Help: one.text("help"), Clause: one.text("clause"),
+			Unless: one.text("unless"), When: one.text("when"), Help: one.text("help"), Clause: one.text("clause"),
 			Role: FieldRole(one.word("role", "", string(RoleTitle), string(RoleAmount), string(RoleStarts), string(RoleContact))),
 		}
 		f.Aliases, _ = one.texts("aliases")
 		f.Options, _ = one.texts("options")
+		f.Instead, _ = one.texts("instead")
 		c.checkField(one, f)
 		c.Form = append(c.Form, f)
 		one.close()
 	}
 	for i, one := range sections {
-		c.checkUnless(one, c.Form[i])
+		c.checkNeed(one, c.Form[i])
 	}
 	c.checkLabels(sections)
 }
@@ -64,16 +65,30 @@ func (c *Charter) checkField(s *section, f Field) {
 	}
 }
 
-func (c *Charter) checkUnless(s *section, f Field) {
-	if f.Unless == "" {
-		return
-	}
+// checkNeed reports what is wrong with the keys that say when a required field is needed.
+func (c *Charter) checkNeed(s *section, f Field) {
 	others := slices.DeleteFunc(c.fieldNames(), func(name string) bool { return name == f.Name })
-	if !slices.Contains(others, f.Unless) {
-		s.refuse(s.n.lineOf("unless"), "unless", "there is no other field %q%s", f.Unless, hint(f.Unless, others))
+	known := func(key string, line int, name string) {
+		if !slices.Contains(others, name) {
+			s.refuse(line, key, "there is no other field %q%s", name, hint(name, others))
+		}
 	}
-	if !f.Required {
-		s.refuse(s.n.lineOf("unless"), "unless", "says when a required field is not needed; add required = true or remove it")
+	if f.Unless != "" {
+		known("unless", s.n.lineOf("unless"), f.Unless)
+	}
+	if f.When != "" {
+		known("when", s.n.lineOf("when"), f.When)
+		if other, ok := c.Field(f.When); ok && f.When != f.Name && other.Kind != KindYesNo {
+			s.refuse(s.n.lineOf("when"), "when", "must name a field of kind %q, and %q is %s", KindYesNo, f.When, other.Kind)
+		}
+	}
+	for i, name := range f.Instead {
+		known("instead", s.n.lineOf("instead", i), name)
+	}
+	for _, key := range []string{"unless", "when", "instead"} {
+		if s.n.table[key] != nil && !f.Required {
+			s.refuse(s.n.lineOf(key), key, "says when a required field is not needed; add required = true or remove it")
+		}
 	}
 }
 

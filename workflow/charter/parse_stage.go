@@ -1,24 +1,21 @@
 package charter
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-
-	"charterd/workflow/tally"
-)
+import "fmt"
 
 var (
-	stageKinds = []string{string(Intake), string(Discussion), string(BallotKind), string(Referral)}
-	// stageKeys are the keys of each kind besides name, kind and clause.
+	stageKinds = []string{string(Intake), string(Discussion), string(BallotKind), string(Words), string(Meeting), string(Referral)}
+	// stageKeys are the keys of each kind besides name, kind, clause and desk.
 	stageKeys = map[StageKind][]string{
 		Intake:     {"remind", "lapses", "form_decides"},
-		Discussion: {"lasts", "ends_early"},
-		BallotKind: {"lasts", "options", "closes", "passes", "tie", "advisory_when", "discussion"},
-		Referral:   {"to", "when", "usually"},
+		Discussion: {"lasts", "skip_when", "ends_early"},
+		BallotKind: {
+			"lasts", "options", "closes", "passes", "tie", "carried", "otherwise", "advisory_when", "discussion",
+			"quote_motion", "before_meeting", "shortest",
+		},
+		Words:    {"lasts"},
+		Meeting:  {"passes", "tie"},
+		Referral: {"to", "when", "usually"},
 	}
-	// ballotOptions are the choices that a ballot can offer.
-	ballotOptions = []string{string(tally.Aye), string(tally.Nay), string(tally.Abstain)}
 )
 
 func (c *Charter) readStages(s *section) {
@@ -28,6 +25,10 @@ func (c *Charter) readStages(s *section) {
 		st := Stage{
 			Name: one.shaped("name", nameShape, "lower-case letters, digits and underscores, as in review"),
 			Kind: StageKind(one.word("kind", "", stageKinds...)), Clause: one.text("clause"),
+			Desk: one.text("desk"),
+		}
+		if st.Desk != "" {
+			c.checkRole(one, "desk", one.n.lineOf("desk"), st.Desk)
 		}
 		if _, taken := c.Stage(st.Name); taken && st.Name != "" {
 			one.refuse(one.n.line, "", "there is another stage of this name")
@@ -52,9 +53,14 @@ func (c *Charter) readKind(s *section, st *Stage) {
 		checkReminders(s, st)
 	case Discussion:
 		st.Lasts = s.span("lasts")
+		st.SkipWhen = s.words("skip_when", "mark of a case", FastTrack)
 		st.EndsEarly = s.flag("ends_early", false)
 	case BallotKind:
 		c.readBallot(s, st)
+	case Words:
+		st.Lasts = s.span("lasts")
+	case Meeting:
+		c.readRule(s, st)
 	case Referral:
 		st.To = s.shaped("to", groupShape, "a group id, as in psf-board")
 		st.When = c.readTests(s, "when")
@@ -66,16 +72,20 @@ func (c *Charter) readKind(s *section, st *Stage) {
 	}
 }
 
-// foreignKeys says of each key of another kind where it belongs.
+// foreignKeys says of each key of other kinds where it belongs.
 func foreignKeys(kind StageKind) map[string]string {
-	foreign := map[string]string{}
+	owners := map[string][]string{}
 	for _, other := range stageKinds {
 		for _, key := range stageKeys[StageKind(other)] {
-			foreign[key] = fmt.Sprintf("belongs to a stage of kind %q, and this one is %q", other, kind)
+			owners[key] = append(owners[key], fmt.Sprintf("%q", other))
 		}
 	}
 	for _, key := range stageKeys[kind] {
-		delete(foreign, key)
+		delete(owners, key)
+	}
+	foreign := map[string]string{}
+	for key, kinds := range owners {
+		foreign[key] = fmt.Sprintf("belongs to a stage of kind %s, and this one is %q", either(kinds), kind)
 	}
 	return foreign
 }
@@ -102,51 +112,4 @@ func (s *section) spans(key string) []Span {
 		spans = append(spans, span)
 	}
 	return spans
-}
-
-func (c *Charter) readBallot(s *section, st *Stage) {
-	st.Lasts = s.span("lasts")
-	st.Discussion = s.flag("discussion", true)
-	st.AdvisoryWhen = c.readTests(s, "advisory_when")
-	options, lines := s.texts("options")
-	for i, option := range options {
-		switch {
-		case !slices.Contains(ballotOptions, option):
-			s.refuse(lines[i], "options", "%q is no choice of a ballot%s", option, hint(option, ballotOptions))
-		case slices.Contains(options[:i], option):
-			s.refuse(lines[i], "options", "%q stands there twice", option)
-		}
-	}
-	st.Options = options
-	st.Rule.Closes = c.readConditions(s, "closes")
-	st.Rule.Passes = c.readConditions(s, "passes")
-	if tie := s.sub("tie", s.name+", tie"); tie != nil {
-		tie.must("when", "then")
-		st.Rule.Tie = c.readConditions(tie, "when")
-		st.TieThen = tie.text("then")
-		tie.close()
-	}
-}
-
-// readConditions reads conditions on the votes. What decides an outcome must say of which side.
-func (c *Charter) readConditions(s *section, key string) []tally.Condition {
-	words, lines := s.texts(key)
-	var conditions []tally.Condition
-	for i, word := range words {
-		condition, err := tally.ParseCondition(word)
-		switch {
-		case err != nil:
-			s.refuse(lines[i], key, "%v", err)
-			continue
-		case condition.ClosesOnly() && key != "closes":
-			s.refuse(lines[i], key, `%q can end a ballot but not decide it, for a majority may be one of nays; write "aye > 1/2 of roster"`, condition)
-		case condition.Role() != "":
-			if _, ok := c.Roles[condition.Role()]; !ok {
-				s.refuse(lines[i], key, "%q: the charter has no role %q%s", condition, condition.Role(),
-					hint(condition.Role(), slices.Sorted(maps.Keys(c.Roles))))
-			}
-		}
-		conditions = append(conditions, condition)
-	}
-	return conditions
 }

@@ -3,8 +3,10 @@ package charter
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -76,15 +78,28 @@ func TestAllKeysOfTheGrantsCharterAreRead(t *testing.T) {
 		DayEnd: Zone{"AoE", -12 * 3600}, Aim: Span{6, Weeks}, AnswerWithin: Span{8, Weeks}, OpensOn: OnForm, Tally: TallyHidden,
 	}
 	bare := *c
+	bare.Participates, bare.Renews = nil, nil
 	bare.Roles, bare.Powers, bare.Form, bare.Checks, bare.Stages, bare.Accepted, bare.Text, bare.Hash = nil, nil, nil, nil, nil, nil, "", ""
 	if diff := cmp.Diff(top, bare); diff != "" {
 		t.Error(diff)
 	}
-	if v := c.Roles["vice_chair"]; v.ActsFor != "chair" || !v.Votes || v.Seats != 1 {
+	if v := c.Roles["vice_chair"]; v.ActsFor != "chair" || !v.Votes || v.Seats != 1 || v.ActsAfter != (Span{3, Days}) {
 		t.Errorf("vice chair: %+v", v)
 	}
 	if c.Roles["chair"].Votes || c.Roles["secretary"].Votes || !c.Roles["member"].Votes {
 		t.Error("the chair or the secretary votes, or the members do not")
+	}
+	if p := c.Participates; p == nil || p.Num != 60 || p.Den != 100 || p.Over != (Span{1, Years}) || p.Fewest != 5 || p.Heard != (Span{3, Days}) {
+		t.Errorf("participation: %+v", p)
+	}
+	if r := c.Renews; r == nil || r.Month != time.August || r.Day != 1 || r.Answer != (Span{2, Weeks}) {
+		t.Errorf("renewal: %+v", r)
+	}
+	if review, _ := c.Stage("review"); !slices.Equal(review.SkipWhen, []string{FastTrack}) {
+		t.Errorf("the review is skipped when %q", review.SkipWhen)
+	}
+	if words, _ := c.Stage("words"); words.Kind != Words || words.Lasts != (Span{5, Days}) {
+		t.Errorf("the stage of reasons: %+v", words)
 	}
 	if len(c.Hash) != 64 || !strings.HasPrefix(c.Text, "# Grants Work Group") {
 		t.Errorf("hash %q of a text of %d bytes", c.Hash, len(c.Text))
@@ -122,6 +137,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(grants(f).Text))
 	f.Add([]byte(small))
+	f.Add([]byte(body))
 	f.Add([]byte(form))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := Parse("x", text)

@@ -1,6 +1,9 @@
 package tally
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Condition is one condition of a charter over the numbers of a poll: a comparison ("aye >= 30% of roster") or one of
 // the predicates "majority of BASE" and "all answered" (design section 4; decisions, Counting). It is a comparable value
@@ -53,6 +56,15 @@ func (c Condition) isNumber() bool { return c.right != "" && c.right[0] >= '0' &
 // ClosesOnly reports whether the condition can only end a ballot. A majority does not say of which side, so it must not
 // decide what passes.
 func (c Condition) ClosesOnly() bool { return c.form == majority }
+
+// InMeetings reports whether the condition counts who was present or how many seats there are. No mailed ballot has such
+// numbers, so there it would never hold.
+func (c Condition) InMeetings() bool {
+	return slices.ContainsFunc(rooms, func(word string) bool { return c.left == word || c.right == word || c.base == word })
+}
+
+// isQuorum reports whether the condition says how many must be present.
+func (c Condition) isQuorum() bool { return c.left == "present" }
 
 // Equal reports whether two conditions are the same.
 func (c Condition) Equal(d Condition) bool { return c == d }

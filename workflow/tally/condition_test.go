@@ -26,6 +26,8 @@ func TestConditionsAreReadToTheirNormalForm(t *testing.T) {
 		"aye > 0.5% of cast":         "aye > 0.5% of cast",
 		"aye >= 100% of roster":      "aye >= 100% of roster",
 		"turnout >= 3/4 of cast_all": "turnout >= 3/4 of cast_all",
+		"present > 1/2 of seats":     "present > 1/2 of seats",
+		"aye > 1/2 of present":       "aye > 1/2 of present",
 	} {
 		c, err := ParseCondition(in)
 		if err != nil {
@@ -47,7 +49,7 @@ func TestConditionErrorsNameTheWordAndTheNearest(t *testing.T) {
 		"aye > against":           `did you mean "nay"?`,
 		"trunout > 3":             `did you mean "turnout"?`,
 		"aye >= 30% of rooster":   `"rooster" is no base; did you mean "roster"?`,
-		"aye >= 30% of chair":     `"chair" is no base; valid: roster, eligible, engaged, cast, cast_all`,
+		"aye >= 30% of chair":     `"chair" is no base; valid: roster, eligible, engaged, cast, cast_all, present, seats`,
 		"aye >= 30%":              `"30%" of what? Write "30% of roster"`,
 		"aye >= 2/0 of roster":    `"2/0" divides by nothing`,
 		"aye == nay":              `"==" is no comparison; did you mean "="?`,
@@ -56,6 +58,8 @@ func TestConditionErrorsNameTheWordAndTheNearest(t *testing.T) {
 		"aye >= 1 of roster":      `write "100% of roster"`,
 		"aye >= 0.3 of roster":    `"0.3" is no count, whole number, percentage or fraction`,
 		"aye >= -1":               `"-1" is no count`,
+		"quorum > 1/2 of seats":   `"quorum" is nothing that is counted; did you mean "present"?`,
+		"aye > 1/2 of presents":   `"presents" is no base; did you mean "present"?`,
 		"aye >= nay of chair":     `"nay" can not be narrowed`,
 		"aye >= 1 by chair":       `"by" is not understood after "1"`,
 		"aye >= 1 of":             `"of" what?`,

@@ -37,7 +37,7 @@ func Line(n Counts) string { return fmt.Sprintf("%d-%d-%d", n.Aye, n.Nay, n.Abst
 
 // Of returns the number that a word of the vocabulary stands for: a count (aye, nay, abstain, recused, and turnout = aye +
 // nay + abstain) or a base (roster; eligible = roster minus recused; engaged = eligible minus abstaining; cast = aye + nay;
-// cast_all = cast + abstain). Other words are 0.
+// cast_all = cast + abstain; present and seats of a meeting). Other words are 0.
 func (n Counts) Of(word string) int {
 	switch word {
 	case "aye":
@@ -58,6 +58,10 @@ func (n Counts) Of(word string) int {
 		return n.Roster - n.Recused - n.Abstain
 	case "cast":
 		return n.Aye + n.Nay
+	case "present":
+		return n.Present
+	case "seats":
+		return n.Seats
 	}
 	return 0
 }

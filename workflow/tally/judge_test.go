@@ -191,7 +191,7 @@ func each(n int, f func(Counts)) {
 		for nay := range n + 1 - aye {
 			for abstain := range n + 1 - aye - nay {
 				for recused := range n + 1 - aye - nay - abstain {
-					f(Counts{n, aye, nay, abstain, recused, n - aye - nay - abstain - recused})
+					f(Counts{Roster: n, Aye: aye, Nay: nay, Abstain: abstain, Recused: recused, Silent: n - aye - nay - abstain - recused})
 				}
 			}
 		}

@@ -10,13 +10,14 @@ import (
 
 // The closed vocabulary of conditions.
 var (
-	measures = []string{"aye", "nay", "abstain", "recused", "turnout"}
-	bases    = []string{"roster", "eligible", "engaged", "cast", "cast_all"}
+	measures = []string{"aye", "nay", "abstain", "recused", "turnout", "present"}
+	bases    = []string{"roster", "eligible", "engaged", "cast", "cast_all", "present", "seats"}
+	rooms    = []string{"present", "seats"} // words that only a meeting gives a number
 	signs    = []string{"=", ">=", ">", "<=", "<"}
 	synonyms = map[string]string{
 		"yes": "aye", "yea": "aye", "for": "aye", "ayes": "aye", "no": "nay", "against": "nay", "nays": "nay",
 		"abstention": "abstain", "abstentions": "abstain", "abstained": "abstain", "recuse": "recused",
-		"members": "roster", "group": "roster", "voters": "eligible", "votes": "cast",
+		"members": "roster", "group": "roster", "voters": "eligible", "votes": "cast", "quorum": "present",
 		"==": "=", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=",
 	}
 )
@@ -29,10 +30,10 @@ var (
 	name   = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
 )
 
-// ParseCondition reads one condition. The words are those of design section 4: the counts aye, nay, abstain, recused and
-// turnout; whole numbers; fractions and percentages of roster, eligible, engaged, cast or cast_all; = >= > <= <; "of ROLE"
-// after a whole number; "majority of BASE"; "all answered". The error says which word was not understood and names the
-// nearest valid one.
+// ParseCondition reads one condition. The words are those of design section 4: the counts aye, nay, abstain, recused, turnout
+// and present; whole numbers; fractions and percentages of roster, eligible, engaged, cast, cast_all, present or seats;
+// = >= > <= <; "of ROLE" after a whole number; "majority of BASE"; "all answered". The error says which word was not
+// understood and names the nearest valid one.
 func ParseCondition(s string) (Condition, error) {
 	words := token.FindAllString(apart.ReplaceAllString(strings.ToLower(s), "%"), -1)
 	if len(words) == 0 {

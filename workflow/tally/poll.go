@@ -25,7 +25,9 @@ type Poll struct {
 	Answers    map[string]Answer
 }
 
-// Counts are the numbers of a poll. Roster is the size of the electorate; the other five add up to it.
+// Counts are the numbers of a poll. Roster is the size of the electorate; the five after it add up to it. Present and Seats
+// belong to votes that were taken in a meeting, and are 0 for mailed ballots: how many were there, and how many could be.
+// Present may be more than those who answered.
 type Counts struct {
 	Roster  int `json:"roster"`
 	Aye     int `json:"aye"`
@@ -33,17 +35,21 @@ type Counts struct {
 	Abstain int `json:"abstain"`
 	Recused int `json:"recused"`
 	Silent  int `json:"silent"`
+	Present int `json:"present,omitempty"`
+	Seats   int `json:"seats,omitempty"`
 }
 
 // Result is the state of a poll under a rule.
 type Result string
 
-// The results. Pending means that the voting time is not over and no closing condition holds.
+// The results. Pending means that the voting time is not over and no closing condition holds. NoQuorum is of meetings alone:
+// too few were there, so nothing was decided.
 const (
-	Pending Result = "pending"
-	Carried Result = "carried"
-	Lost    Result = "lost"
-	Tied    Result = "tied"
+	Pending  Result = "pending"
+	Carried  Result = "carried"
+	Lost     Result = "lost"
+	Tied     Result = "tied"
+	NoQuorum Result = "no quorum"
 )
 
 // Rule is how a ballot closes and passes. Passes: all must hold. Tie: nil where the charter has no tie rule, else all must
@@ -64,7 +70,7 @@ type Clause struct {
 }
 
 // Verdict is a result with its proof. Closed is the closing condition that ended the ballot early, "time" when the time was
-// over, and empty while pending.
+// over, InMeeting for a vote taken in a meeting, and empty while pending.
 type Verdict struct {
 	Result Result   `json:"result"`
 	Closed string   `json:"closed,omitempty"`

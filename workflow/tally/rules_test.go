@@ -42,6 +42,12 @@ func judgeFile(t *testing.T, text string) {
 			if v := Judge(rule, pollOf(t, counts), true); v.Result != Result(strings.TrimSpace(want)) {
 				t.Errorf("%s, but got %s: %+v", line, v.Result, v.Proof)
 			}
+		case "present":
+			tallies++
+			counts, want, _ := strings.Cut(line, ":")
+			if v := Met(rule, metOf(t, counts)); v.Result != Result(strings.TrimSpace(want)) || v.Closed != InMeeting {
+				t.Errorf("%s, but got %s: %+v", line, v.Result, v.Proof)
+			}
 		default:
 			t.Fatalf("line %q is not understood", line)
 		}
@@ -51,8 +57,7 @@ func judgeFile(t *testing.T, text string) {
 	}
 }
 
-// pollOf reads "roster 11 aye 3 chair 1"; who is not named is silent.
-func pollOf(t *testing.T, text string) Poll {
+func numbers(t *testing.T, text string) map[string]int {
 	n := map[string]int{}
 	words := strings.Fields(text)
 	for i := 0; i+1 < len(words); i += 2 {
@@ -62,6 +67,18 @@ func pollOf(t *testing.T, text string) Poll {
 		}
 		n[words[i]] = number
 	}
+	return n
+}
+
+// metOf reads "present 10 seats 13 aye 4 abstain 6".
+func metOf(t *testing.T, text string) Counts {
+	n := numbers(t, text)
+	return Counts{Roster: n["roster"], Present: n["present"], Seats: n["seats"], Aye: n["aye"], Nay: n["nay"], Abstain: n["abstain"]}
+}
+
+// pollOf reads "roster 11 aye 3 chair 1"; who is not named is silent.
+func pollOf(t *testing.T, text string) Poll {
+	n := numbers(t, text)
 	silent := n["roster"] - n["aye"] - n["nay"] - n["abstain"] - n["recused"]
 	p := electorate(Counts{Aye: n["aye"], Nay: n["nay"], Abstain: n["abstain"], Recused: n["recused"], Silent: silent})
 	for i := range n["chair"] {
