@@ -16,16 +16,16 @@ import (
 func textFuncs() texttemplate.FuncMap {
 	return texttemplate.FuncMap{
 		"facts": textFacts, "items": textItems, "bar": textBar, "buttons": textButtons, "quote": textQuote,
-		"proof": textProof, "blank": textBlank, "transcript": textTranscript,
-		"money": money, "date": date, "day": day, "moment": moment, "people": people, "count": count, "either": either, "join": strings.Join, "lead": lead,
+		"proof": textProof, "ballots": textBallots, "tap": textTap, "blank": textBlank, "transcript": textTranscript,
+		"money": money, "date": date, "day": day, "moment": moment, "people": people, "count": count, "either": either, "all": all, "join": strings.Join, "lead": lead,
 	}
 }
 
 func htmlFuncs() htmltemplate.FuncMap {
 	return htmltemplate.FuncMap{
 		"facts": htmlFacts, "items": htmlItems, "bar": htmlBar, "buttons": htmlButtons, "quote": htmlQuote,
-		"proof": htmlProof, "blank": htmlBlank, "transcript": htmlTranscript,
-		"money": money, "date": date, "day": day, "moment": moment, "people": people, "count": count, "either": either, "join": strings.Join, "lead": lead,
+		"proof": htmlProof, "ballots": htmlBallots, "tap": htmlTap, "blank": htmlBlank, "transcript": htmlTranscript,
+		"money": money, "date": date, "day": day, "moment": moment, "people": people, "count": count, "either": either, "all": all, "join": strings.Join, "lead": lead,
 	}
 }
 

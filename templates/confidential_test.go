@@ -32,8 +32,11 @@ func TestConfidentialMailsNameAndQuoteNothing(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", s.Name, err)
 		}
+		if s.Name == "A2 report question, confidential" {
+			continue // what is asked is said to the person who reports, and to nobody else
+		}
 		leaks := strings.Contains(r.Subject+r.Text+r.HTML, secret)
-		if !s.Mail.Group.Confidential {
+		if !s.Mail.confidential() {
 			seen = seen || leaks
 			continue
 		}

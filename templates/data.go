@@ -1,11 +1,9 @@
 package templates
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
-	"charterd/workflow"
 	"charterd/workflow/charter"
 	"charterd/workflow/tally"
 )
@@ -53,7 +51,7 @@ type Data struct {
 	Voted            bool    // the mail tells a count
 	TieTo            string  // "the Board"
 	Now              string  // number of the ballot that took the place of this one
-	Choice, Before   string  // answers in capitals: "AYE"
+	Choice, Changed  string  // answers in capitals: "AYE"
 	Carried          bool
 	WhyEnded         string
 	Buttons          []Button
@@ -77,7 +75,64 @@ type Data struct {
 	Promised        bool   // the promise runs: the request is complete
 	Resumed         bool   // its clock runs again: the open question is answered
 
+	// The life of a case.
+	Thing                string    // "request", "motion" where members move, "case" in a confidential group
+	Report               bool      // the case is a report that anybody may make
+	Party                bool      // the mail goes to a party of the case that is not the applicant
+	Meeting              string    // day of the meeting that decides: "Wednesday 9 December 2026"; empty where none is known
+	BoardSince           time.Time // since when the case is before the Board; zero where it is not
+	Origin               string    // "G-31 of psf-grants", of a case that another group referred
+	FastTrack            bool
+	FastWhy              string   // the chair's reason for it
+	Similar              []string // numbers of cases that may be the same matter
+	Budget               string   // a sentence on what is left of the year's money if this passes
+	Grant                string   // the amount that was granted before the amendment that this is about: "7,500 USD"
+	Amends               bool     // the mail is about a change of a grant
+	Conditions           string
+	Worded               bool     // the reasons are in the chair's own words
+	Comments             []Saying // what the members said
+	Unshown              int      // how many more they said
+	StandIn              bool     // the mail goes to somebody who acts for the silent chair
+	Replacement, Silence string   // who acts for the chair, and after what silence: "vice chair", "3 days"
+	Readers              []string // who reads a report first
+	Enclosed             bool     // the mail that it tells of goes with it
+	Person               string   // whom the mail is about besides the one written to
+	Because              string   // why the person gets the mail, to stand behind "because"
+
+	// More of the vote.
+	OwnWords    bool // the motion is the program's own sentence
+	QuoteMotion bool
+	After       string  // what follows a result: "applicant", "words", "meeting", "board", "grant", "record" or "origin"
+	Answered    int     // of the votes that were held for the member
+	Of          int     // 0: nothing to tell
+	Sheet       []*Data // one for each notice of a mail that carries several; empty in other mails
+	Rules       []Ruled // of a sheet: how its ballots pass
+	Done        int     // of a sheet: ballots that passed, or votes that were counted
+	Source      string  // of an entry of a sheet: the source that it would have had alone
+
+	// The group's own matters.
+	Word     string // "add", "remove", "inactive" or "active"
+	Asks     string // "60%"
+	Missed   []string
+	Leaving  []string // names
+	Quiet    []string // names
+	Below    []string // names
+	Roles    string   // "vice chair"
+	Votes    bool     // the person may vote from the next ballot on
+	Proposer string   // who wants a change of the roster
+	NoChair  bool     // the group has no chair now
+	Mailbox  string   // address of the person whom the mail is about
+
 	zone charter.Zone
+}
+
+// Saying is what a person said.
+type Saying struct{ Who, Words string }
+
+// Ruled is the rule that holds for some ballots of a sheet.
+type Ruled struct {
+	Ballots []string
+	Rule    []string
 }
 
 // Fact is a label with its value.
@@ -115,80 +170,52 @@ func dataOf(m Mail) (string, *Data, error) {
 	if err != nil {
 		return "", nil, err
 	}
+	d := gathered(m, name)
+	if len(m.Sheet) > 1 {
+		if err := d.sheet(m); err != nil {
+			return "", nil, err
+		}
+	}
+	return name, d, nil
+}
+
+// gathered is the data of one notice.
+func gathered(m Mail, name string) *Data {
 	d := common(m)
 	switch name {
-	case "A1", "A2", "A3", "A4", "S1", "M1":
+	case "A1", "A2", "A3", "A4", "S1", "M1", "P1", "P2", "L1":
 		d.request(m, name)
 	case "M2", "M3", "M5", "B1":
 		d.vote(m, name)
+	case "R2", "R3", "R4", "G1", "G2", "G3":
+		d.matter(m)
 	default:
 		d.desk(m, name)
 	}
 	if d.Confidential {
 		d.hide()
 	}
-	return name, d, nil
-}
-
-// sourceFor names the source of a mail. A vote that was turned away is answered as a receipt, whatever the notice is called:
-// its refusal names the ballot.
-func sourceFor(m Mail) (string, error) {
-	kind := m.Notice.Kind
-	if m.Rules == nil {
-		return "", fmt.Errorf("rendering %s: no charter was given", kind)
+	if name == "L1" {
+		d.Key = "" // a list has no answer of its own
 	}
-	if m.Notice.Case == nil && kind != "K1" && kind != "X1" && kind != "X2" {
-		return "", fmt.Errorf("rendering %s: it is about a case, and none was given", kind)
-	}
-	if r := m.Notice.Refusal; r != nil && (kind == "M3" || kind == "X2") {
-		if c := m.Notice.Case; c != nil && voteCodes[r.Code] && c.Ballot(m.Notice.Ballot) != nil {
-			return "M3", nil
-		}
-		return "X2", nil
-	}
-	if !sourceNames[kind] {
-		return "", fmt.Errorf("rendering %s: there is no such mail", kind)
-	}
-	return kind, nil
-}
-
-var sourceNames = map[string]bool{
-	"A1": true, "A2": true, "A3": true, "A4": true, "M1": true, "M2": true, "M3": true, "M5": true,
-	"B1": true, "C2": true, "K1": true, "S1": true, "X1": true, "X2": true,
-}
-
-// voteCodes are the refusals that have a sentence of their own in M3.
-var voteCodes = map[string]bool{
-	workflow.CodeLate: true, workflow.CodeClosedEarly: true, workflow.CodeReplaced: true, workflow.CodeNotElector: true,
-	workflow.CodeLaterMember: true, workflow.CodeRecused: true, workflow.CodeOwnRequest: true, workflow.CodeOlder: true,
-	workflow.CodeEarly: true, workflow.CodeFoundLate: true, workflow.CodeBadChoice: true, workflow.CodeUnclear: true,
-}
-
-// ballotOf is the ballot that the mail is about: the one it names, else the last one; nil where there was none.
-func ballotOf(m Mail) *workflow.Ballot {
-	c := m.Notice.Case
-	if c == nil {
-		return nil
-	}
-	if b := c.Ballot(m.Notice.Ballot); b != nil {
-		return b
-	}
-	return c.Last()
+	return d
 }
 
 func common(m Mail) *Data {
 	d := &Data{
 		Group: short(m.Group.Name, wideTitle), Address: clean(m.Group.Address), Chair: short(m.Group.Chair, wideTitle),
-		Name: short(m.To.Name, 40), Confidential: m.Group.Confidential, At: m.at(), Next: m.Next,
+		Name: short(m.To.Name, 40), Confidential: m.confidential(), At: m.at(), Next: m.Next,
 		Receipt: short(m.Mail, 20), Key: short(m.Key, wideLine), zone: m.Rules.DayEnd,
 	}
 	if d.Chair == "" {
 		d.Chair = "the chair of the group"
 	}
+	d.Thing, d.Report = thingOf(m)
 	c := m.Notice.Case
 	if c == nil {
 		return d
 	}
+	d.life(m, c)
 	d.Number, d.Title, d.Status, d.Unproven = short(c.ID, 20), asWritten(short(c.Title, wideTitle)), string(c.Status), c.Unproven
 	d.About = d.Title
 	if d.About == "" {
@@ -203,47 +230,26 @@ func common(m Mail) *Data {
 // hide takes out what a confidential mail must not carry: only number, stage, dates and counts stay.
 func (d *Data) hide() {
 	d.Name, d.Title, d.About = "", "", d.Number
-	d.Requested, d.Amount, d.Motion = "", "", ""
+	d.Requested, d.Amount = "", ""
+	if !d.OwnWords {
+		d.Motion = ""
+	}
 	if d.Variant == "granted for less" || d.Variant == "granted another amount" {
 		d.Variant = "granted"
 	}
 	d.Facts, d.Advice, d.Files = nil, nil, nil
-	d.Text, d.Line, d.Reason, d.Minutes, d.Why, d.Flag = "", "", "", "", "", ""
+	if !d.Report || d.Variant != "chair" { // a question that is put to the person who reports is no quotation
+		d.Text = ""
+	}
+	d.Line, d.Reason, d.Minutes, d.Why, d.Flag = "", "", "", "", ""
+	d.Budget, d.Grant, d.Conditions, d.FastWhy, d.Comments = "", "", "", "", nil
+	if d.Variant == "knocked" || d.Variant == "joined" {
+		d.Person, d.Buttons = "", nil
+	}
 	for i := range d.Missing {
 		d.Missing[i].Doubt = ""
 	}
 	for i := range d.Transcript {
 		d.Transcript[i].Said, _, _ = strings.Cut(d.Transcript[i].Said, ":")
 	}
-}
-
-// subjectOf is the one subject of a case's thread for its whole life: no state, at most 50 characters (decisions, Mails).
-func subjectOf(m Mail) string {
-	c := m.Notice.Case
-	if c == nil {
-		word := "Your mail to "
-		if m.Notice.Kind == "K1" {
-			word = "Your commands to "
-		}
-		return cutRunes(word+clean(m.Group.Name), subjectRunes)
-	}
-	word := map[workflow.Thread]string{workflow.ReviewThread: "Review", workflow.VoteThread: "Vote"}[m.Notice.Thread]
-	if word == "" {
-		word = "Request"
-	}
-	subject := word + " " + short(c.ID, 20)
-	wordless := m.Notice.Kind == "A1" && c.Unproven // it repeats none of a stranger's words (decisions, Identity)
-	if title := clean(c.Title); title != "" && !m.Group.Confidential && !wordless {
-		subject = cutRunes(subject+": "+title, subjectRunes)
-	}
-	return subject
-}
-
-const subjectRunes = 50
-
-func cutRunes(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return strings.TrimRight(string(r[:most-1]), " ,.;:-") + "…"
-	}
-	return s
 }

@@ -1,11 +1,15 @@
 package templates
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"charterd/workflow"
 	"charterd/workflow/charter"
 )
 
-// desk fills in the mails to chairs and answers to what people mailed: C2, K1, X1, X2.
+// desk fills in the mails to chairs and to those who read reports, and answers to what people mailed: C2, T1, K1, X1, X2.
 func (d *Data) desk(m Mail, name string) {
 	if c := m.Notice.Case; c != nil {
 		d.Stage, d.Since = stageWords(m.Rules, c), c.Since
@@ -14,7 +18,13 @@ func (d *Data) desk(m Mail, name string) {
 	}
 	switch name {
 	case "C2":
+		d.Because = "you are the chair of " + d.Group + ", or act for the chair"
+		if role := m.Notice.To.Role; role != "" && (role == deskOf(m) || role == firstDesk(m.Rules)) {
+			d.Because = "you read what comes in first for " + d.Group
+		}
 		d.waiting(m)
+	case "T1":
+		d.Variant = "report"
 	case "K1":
 		d.AllDone = true
 		for _, l := range m.Transcript {
@@ -46,6 +56,7 @@ func (d *Data) waiting(m Mail) {
 		}
 		return
 	case workflow.Supplied:
+		d.Enclosed = d.Report && e.By == ""
 		if stage.Kind != charter.Intake {
 			d.more(m, e)
 			return
@@ -54,8 +65,19 @@ func (d *Data) waiting(m Mail) {
 		d.decided(m, e)
 		d.Variant = "flag"
 		return
+	case workflow.HandedOn:
+		d.StandIn, d.Since = true, e.Since
+		d.Because = "you act for the chair of " + d.Group
 	}
 	switch {
+	case stage.Kind == charter.Words:
+		d.reasons(m, c)
+	case stage.Kind == charter.Meeting:
+		d.Variant, d.Because, d.Facts = "meeting", "you keep the minutes for "+d.Group, nil
+		if b := c.Last(); b != nil {
+			d.counted(m, b, b.Verdict)
+		}
+		d.Motion = short(c.Motion.Text, wideText)
 	case stage.Kind == charter.BallotKind:
 		d.Variant = "no voters"
 	case c.Unproven:
@@ -70,6 +92,39 @@ func (d *Data) waiting(m Mail) {
 			d.Next = due
 		}
 	}
+}
+
+// reasons gives the chair what is needed to tell the applicant why: the count, and what the members said.
+func (d *Data) reasons(m Mail, c *workflow.Case) {
+	d.Variant, d.Ends, d.Facts = "reasons", c.Ends, nil
+	if b := c.Last(); b != nil {
+		d.counted(m, b, b.Verdict)
+	}
+	for _, said := range c.Comments {
+		switch {
+		case said.By == "": // the applicant
+		case len(d.Comments) < mostComments:
+			d.Comments = append(d.Comments, Saying{Who: nameOf(m, said.By), Words: short(said.Text, wideText)})
+		default:
+			d.Unshown++
+		}
+	}
+	if !d.StandIn {
+		d.Replacement, d.Silence = standIn(m.Rules)
+	}
+}
+
+// mostComments bounds the quotations in one mail.
+const mostComments = 20
+
+// standIn is who acts for the chair, and after how long a silence; empty where nobody does by itself.
+func standIn(rules *charter.Charter) (role, after string) {
+	for _, name := range slices.Sorted(maps.Keys(rules.Roles)) {
+		if r := rules.Roles[name]; r.ActsFor == "chair" && r.ActsAfter != (charter.Span{}) {
+			return strings.ReplaceAll(name, "_", " "), spanWords(r.ActsAfter)
+		}
+	}
+	return "", ""
 }
 
 // more shows what was added after the request was complete: by the applicant, to answer a question or unasked, or by somebody

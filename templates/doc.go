@@ -6,6 +6,7 @@
 // makes no headers but the subject.
 //
 // The way through the code: mail.go (what goes in and comes out), set.go (loading and rendering), source.go (one Markdown
-// source becomes two templates), data.go (what a source may name) with request.go, vote.go and desk.go (the data of each mail),
-// blocks.go (tables, bars, buttons), layout.go (70 columns), proof.go (what no line may be), samples.go (every variant).
+// source becomes two templates), kind.go and subject.go (which source, which subject), data.go (what a source may name) with
+// request.go, outcome.go, vote.go, result.go, life.go, desk.go, group.go and sheet.go (the data of each mail), blocks.go and
+// blocks_sheet.go (tables, bars, buttons), layout.go (70 columns), proof.go (what no line may be), samples.go (every variant).
 package templates

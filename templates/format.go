@@ -42,10 +42,9 @@ func lastMinute(t time.Time, zone charter.Zone) time.Time {
 // Date is date with the midnights of the charter's own zone.
 func (d *Data) Date(t time.Time) string { return lastMinute(t, d.zone).Format(dateLayout) }
 
-// Zone writes the same end in the charter's own zone as a sentence; empty where that is UTC, where there is no end, and for
-// the Board's meeting, which no charter of the group fixes.
+// Zone writes the same end in the charter's own zone as a sentence; empty where that is UTC and where there is no end.
 func (d *Data) Zone(t time.Time) string {
-	if t.IsZero() || t.Equal(d.Next) || d.zone.Offset == 0 {
+	if t.IsZero() || d.zone.Offset == 0 {
 		return ""
 	}
 	local := lastMinute(t, d.zone).In(time.FixedZone(d.zone.Name, d.zone.Offset))

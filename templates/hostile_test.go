@@ -47,7 +47,7 @@ func TestHostileValuesInEveryFieldChangeNothing(t *testing.T) {
 			if s.Mail.Group.Confidential {
 				continue // these show none of it: TestConfidentialMailsNameAndQuoteNothing
 			}
-			m := poisoned(s.Mail, value)
+			m := poisonedPeople(poisoned(s.Mail, value), value)
 			r, err := set.Render(m)
 			if err != nil {
 				t.Errorf("%s with %s: %v", s.Name, kind, err)
@@ -69,8 +69,14 @@ func poisoned(m Mail, value string) Mail {
 	if r := m.Notice.Refusal; r != nil {
 		r.Text, r.Clause = value, value
 	}
-	if c := m.Notice.Case; c != nil {
-		c.Title, c.Applicant.Name, c.Motion.Text = value, value, value
+	for _, c := range append(casesOf(m.Sheet), casesOf([]workflow.Notice{m.Notice})...) {
+		c.Title, c.Applicant.Name, c.Motion.Text, c.FastWhy = value, value, value, value
+		for i := range c.Comments {
+			c.Comments[i].Text = value
+		}
+		if c.Granted != nil {
+			c.Granted.Amount = value
+		}
 		for name := range c.Fields {
 			c.Fields[name] = value
 		}
@@ -90,6 +96,42 @@ func poisoned(m Mail, value string) Mail {
 	if m.Notice.Event != nil {
 		m.Notice.Event = poisonedEvent(m.Notice.Event, value)
 	}
+	for i, n := range m.Sheet {
+		if n.Event != nil {
+			m.Sheet[i].Event = poisonedEvent(n.Event, value)
+		}
+	}
+	return m
+}
+
+func casesOf(list []workflow.Notice) []*workflow.Case {
+	var cases []*workflow.Case
+	for _, n := range list {
+		if n.Case != nil {
+			cases = append(cases, n.Case)
+		}
+	}
+	return cases
+}
+
+// poisonedPeople is the mail with the value as the name of everybody in the group, and of whoever changes in it.
+func poisonedPeople(m Mail, value string) Mail {
+	if g := m.Notice.Group; g != nil {
+		for i := range g.Roster {
+			g.Roster[i].Name = value
+		}
+	}
+	change := func(c *workflow.RosterChange) {
+		c.Member.Name, c.Member.Addresses, c.Member.Roles = value, []string{value}, []string{value}
+	}
+	switch e := m.Notice.Event.(type) {
+	case workflow.RosterChange:
+		change(&e)
+		m.Notice.Event = e
+	case workflow.RosterProposed:
+		change(&e.Change)
+		m.Notice.Event = e
+	}
 	return m
 }
 
@@ -100,10 +142,13 @@ func poisonedEvent(e workflow.Data, value string) workflow.Data {
 	}
 	v := reflect.New(reflect.TypeOf(e)).Elem()
 	v.Set(reflect.ValueOf(e))
-	for _, name := range []string{"Title", "Text", "Line", "Why", "Reason", "Minutes", "Amount"} {
+	for _, name := range []string{"Title", "Text", "Line", "Why", "Reason", "Minutes", "Amount", "Conditions", "Where"} {
 		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.String && f.String() != "" {
 			f.SetString(value)
 		}
+	}
+	if f := v.FieldByName("Party"); f.IsValid() {
+		f.Set(reflect.ValueOf(workflow.Party{Name: value, Address: value}))
 	}
 	return v.Interface().(workflow.Data)
 }

@@ -16,7 +16,8 @@ type Group struct {
 	Confidential bool   // then no mail names or quotes anything of the case (mails.md section 1)
 }
 
-// Mail is all that one mail needs. Notice and Rules are never missing; Notice.Case is nil only for K1 and X1.
+// Mail is all that one mail needs. Notice and Rules are never missing; Notice.Case is nil only for K1,
+// X1, X2 and the group's own matters (R2 to R4, G1 to G3).
 type Mail struct {
 	Notice  workflow.Notice
 	Rules   *charter.Charter
@@ -27,8 +28,11 @@ type Mail struct {
 	Now     time.Time // stands in for a Notice.At that is zero
 	// Transcript, of K1: each command line with what it did or why it did not.
 	Transcript []Line
-	// Next is what the case alone does not know: of C2 when the form's check decides, of A3 and B1 the Board's meeting.
+	// Next is what the case alone does not know: of C2 when the form's check decides.
 	Next time.Time
+	// Sheet, of M2, M3 and M5: two or more notices to the same person under the same charter, Notice being the first; empty for
+	// a mail about one ballot. Those of M3 answer one mail.
+	Sheet []workflow.Notice
 	// Mail is the receipt number of the mail that is answered: "m-812"; empty where there is none.
 	Mail string
 	// Open, of X1: the numbers of the sender's open requests. What was written is not repeated: it may have been meant for others.
@@ -41,6 +45,13 @@ func (m Mail) at() time.Time {
 		return m.Now
 	}
 	return m.Notice.At
+}
+
+// confidential says whether the mail may name and quote nothing: by the configuration, by the charter, or because a
+// confidential group referred the case.
+func (m Mail) confidential() bool {
+	c := m.Notice.Case
+	return m.Group.Confidential || m.Rules != nil && m.Rules.Confidential || c != nil && c.Sealed
 }
 
 // Line is one command of a transcript: the line as it was mailed, and a sentence that says what became of it.

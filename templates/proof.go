@@ -15,10 +15,13 @@ const actWords = `aye|ayes|nay|nays|abstain|abstained|recuse|recused|yes|no|yea|
 	`status|help|form|withdraw|complete|ask|propose|open|close|resolved|fasttrack|extend|pause|resume|refer|reopen|void|undo|` +
 	`nudge|correct|stay|leave|show|digest|send|paid|returned`
 
+// boundWords begin commands too, but are none alone: forms have such words as labels.
+const boundWords = `reason|exclude|record|amend|add|remove|inactive|active|meeting|away|daily|weekly`
+
 var (
-	beforeWord = regexp.MustCompile(`(?i)^(?:&[#a-z0-9]+;|[^\p{L}\p{N}\s<&\x{a0}])*(?:[+-][01]\b|(?:` + actWords + `)\b)`)
+	beforeWord = regexp.MustCompile(`(?i)^(?:&[#a-z0-9]+;|[^\p{L}\p{N}\s<&\x{a0}])*(?:[+-][01]\b|(?:` + actWords + `|` + boundWords + `)\b)`)
 	numberWord = regexp.MustCompile(`\b[0-9A-Z]{1,4}(?:-[0-9]{1,6})+(?:\.[0-9]+)?\b`)
-	startsAct  = regexp.MustCompile(`(?i)^[^\p{L}\p{N}+-]*(?:[+-][01]\b|(?:` + actWords + `)\b)`)
+	startsAct  = regexp.MustCompile(`(?i)^[^\p{L}\p{N}+-]*(?:[+-][01]\b|(?:` + actWords + `|` + boundWords + `)\b)`)
 	aloneAct   = regexp.MustCompile(`(?i)^(?:[+-]?[01]|(?:` + actWords + `)(?: (?:on )?[a-z]{1,4}-\d+(?:\.\d+)?)?)$`)
 )
 
@@ -38,7 +41,7 @@ func bind(s string) string {
 
 var isActWord = func() map[string]bool {
 	set := map[string]bool{}
-	for _, word := range strings.Split(actWords, "|") {
+	for _, word := range strings.Split(actWords+"|"+boundWords, "|") {
 		set[word] = true
 	}
 	return set

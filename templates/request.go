@@ -8,15 +8,12 @@ import (
 	"charterd/workflow/charter"
 )
 
-// request fills in the mails about a request on its way: A1 to A4, S1, M1.
+// request fills in the mails about a request on its way: A1 to A4, P1, P2, S1, M1, L1.
 func (d *Data) request(m Mail, name string) {
 	c := m.Notice.Case
 	d.Stage, d.Since, d.Ends = stageWords(m.Rules, c), c.Since, c.Ends
 	if b := c.Current(); b != nil {
 		d.Ends = b.Closes
-	}
-	if d.Ends.IsZero() {
-		d.Ends = d.Next
 	}
 	d.Answer = c.AnswerDue(m.Rules)
 	if d.Answer.IsZero() && m.Rules.AnswerWithin != (charter.Span{}) {
@@ -24,7 +21,7 @@ func (d *Data) request(m Mail, name string) {
 	}
 	d.Promised, d.Asking = !c.Completed.IsZero(), c.Question != nil
 	d.Outcome = outcomeWords[c.Status]
-	d.Steps, d.Advice = steps(m.Rules), advice(m.Rules, c)
+	d.Steps, d.Advice = steps(m.Rules, d.Thing), advice(m.Rules, c)
 	d.Missing = items(c, c.Missing(m.Rules))
 	d.Facts = facts(m.Rules, c, len(m.Rules.Form), name == "A1")
 	for _, file := range c.Attachments {
@@ -38,17 +35,8 @@ func (d *Data) request(m Mail, name string) {
 	case workflow.Reminded:
 		d.Variant, d.Replied, d.Ends = "reminder", e.Number, e.Lapses
 		d.asks(c)
-	case workflow.Entered:
-		d.Variant = "review"
-		d.Ends = e.Ends
-	case workflow.BallotOpened:
-		d.Variant, d.Ends = "vote", e.Closes
-	case workflow.Referred:
-		d.Variant, d.Ends = "board", d.Next
-	case workflow.Tabled:
-		d.Variant, d.Ends = "tabled", d.Next
-	case workflow.Decided:
-		d.decided(m, e)
+	default:
+		d.onItsWay(m, name, e)
 	}
 	if name == "S1" {
 		d.Variant = "open"
@@ -58,11 +46,60 @@ func (d *Data) request(m Mail, name string) {
 	}
 }
 
+// onItsWay fills in what happens after a request is complete.
+func (d *Data) onItsWay(m Mail, name string, event workflow.Data) {
+	switch e := event.(type) {
+	case workflow.Entered:
+		d.Variant, d.Ends = "review", e.Ends
+		d.budget(m, requested(m.Rules, m.Notice.Case))
+	case workflow.BallotOpened:
+		d.Variant, d.Ends = "vote", e.Closes
+	case workflow.Referred:
+		d.Variant, d.Ends = "board", time.Time{}
+		if name == "A4" { // for the person who reports, the group has decided
+			d.Variant = "decided"
+		}
+	case workflow.Reopened:
+		d.Variant, d.Why = "reopened", short(e.Why, wideText)
+	case workflow.Tabled:
+		d.Variant, d.Ends = "tabled", time.Time{}
+	case workflow.Decided:
+		d.decided(m, e)
+	case workflow.PaidOut:
+		d.Variant, d.Amount = "paid", grantOf(m.Notice.Case)
+	case workflow.Knocked:
+		d.Variant, d.Person = "knocked", short(personOf(e.Party), wideTitle)
+		d.Buttons = []Button{d.wordButton(m, "Agree: this person may take part", "AGREE "+clean(e.Party.Address), ayeFill)}
+	case workflow.Joined:
+		d.Variant, d.Person = "joined", short(personOf(e.Party), wideTitle)
+	}
+}
+
+// grantOf is the amount that is granted, for people; empty where none is.
+func grantOf(c *workflow.Case) string {
+	for _, decision := range []*workflow.Decided{c.Outcome, c.Granted} {
+		if decision != nil && decision.Outcome == workflow.Granted {
+			return short(money(decision.Amount), 40)
+		}
+	}
+	return ""
+}
+
+// personOf names a person by name and address.
+func personOf(p workflow.Party) string {
+	if clean(p.Name) == "" {
+		return asWritten(clean(p.Address))
+	}
+	return short(p.Name, 40) + " (" + clean(p.Address) + ")"
+}
+
 func (d *Data) opened(m Mail, e workflow.Opened) {
 	c := m.Notice.Case
 	switch {
 	case e.Unproven || c.Unproven:
 		d.Variant = "unproven"
+	case d.Report:
+		d.Variant = "report"
 	case len(d.Missing) > 0:
 		d.Variant, d.Ends = "missing", lapses(m)
 	default:
@@ -79,21 +116,23 @@ func lapses(m Mail) time.Time {
 	return m.Rules.Deadline(m.at(), s.Lapses)
 }
 
-var outcomeWords = map[workflow.Status]string{
-	workflow.Granted: "granted", workflow.Denied: "not granted", workflow.Lapsed: "closed, because we got no answer",
-	workflow.Withdrawn: "taken back", workflow.Closed: "closed by the chair", workflow.NoResult: "no result",
-}
-
 // steps are the stages between completeness and the answer, in words.
-func steps(rules *charter.Charter) []string {
+func steps(rules *charter.Charter, thing string) []string {
 	var list []string
 	for _, s := range rules.Stages {
 		switch {
 		case s.Lasts == (charter.Span{}):
 		case s.Kind == charter.Discussion:
-			list = append(list, "The group reads your request for "+spanWords(s.Lasts)+".")
+			verb := "reads"
+			if thing == "case" {
+				verb = "talks about"
+			}
+			list = append(list, "The group "+verb+" your "+thing+" for "+spanWords(s.Lasts)+".")
 		case s.Kind == charter.BallotKind:
 			list = append(list, "The group votes for up to "+spanWords(s.Lasts)+".")
+			if s.CarriedThen != "" {
+				list = append(list, "If the vote passes, the Board has the last word.")
+			}
 		}
 	}
 	return list
@@ -162,51 +201,6 @@ func (d *Data) named(m Mail, names []string) {
 	d.Missing = items(m.Notice.Case, fields)
 }
 
-func (d *Data) decided(m Mail, e workflow.Decided) {
-	d.Variant = string(e.Outcome)
-	d.Amount, d.Body = short(money(e.Amount), 40), bodyOf(m, e.Body)
-	d.Reason, d.Minutes, d.Flag = short(e.Reason, wideText), short(e.Minutes, wideValue), short(e.Flag, wideValue)
-	if e.Outcome == workflow.Granted {
-		d.against(m, e.Amount)
-	}
-	if b := m.Notice.Case.Ballot(e.Ballot); b != nil {
-		d.counted(m, b, b.Verdict)
-	}
-}
-
-// against holds the amount of a grant against the request, as it stood when it was complete.
-func (d *Data) against(m Mail, amount string) {
-	f, ok := m.Rules.FieldByRole(charter.RoleAmount)
-	if !ok || amount == "" {
-		return
-	}
-	c := m.Notice.Case
-	asked := c.Fields[f.Name]
-	if c.Request != nil {
-		asked = c.Request[f.Name]
-	}
-	d.Requested = short(money(asked), 40)
-	less, known := workflow.Exceeds(asked, amount)
-	switch {
-	case asked == "" || d.Amount == d.Requested:
-	case known && less:
-		d.Variant = "granted for less"
-	default:
-		d.Variant = "granted another amount"
-	}
-}
-
-// bodyOf says who decided. A body that is neither the group nor a person of the case is the Board.
-func bodyOf(m Mail, body string) string {
-	switch body {
-	case "chair", "form", "applicant":
-		return body
-	case "", m.Group.ID, m.Rules.Group, m.Notice.Case.Group:
-		return "group"
-	}
-	return "board"
-}
-
 // stageWords says where the case stands in words that fit behind "Now: ".
 func stageWords(rules *charter.Charter, c *workflow.Case) string {
 	stage, _ := rules.Stage(c.Stage)
@@ -221,39 +215,14 @@ func stageWords(rules *charter.Charter, c *workflow.Case) string {
 		return "it waits for a vote"
 	case stage.Kind == charter.Referral:
 		return "it waits for the Board"
+	case stage.Kind == charter.Meeting:
+		return "it waits for the next meeting"
+	case stage.Kind == charter.Words:
+		return "the vote is over, and the chair writes the answer"
 	case c.Question != nil:
 		return "it waits for your answer to our question"
 	}
 	return "the chair looks if all is there"
-}
-
-func items(c *workflow.Case, fields []charter.Field) []Item {
-	var list []Item
-	for _, f := range fields {
-		list = append(list, Item{Label: short(f.Label, wideTitle), Help: short(f.Help, 200), Doubt: short(c.Doubts[f.Name], wideTitle), Required: f.Required})
-	}
-	return list
-}
-
-// facts are the first values of the form, in its order. The way to reach the applicant is shown to the applicant only.
-func facts(rules *charter.Charter, c *workflow.Case, most int, private bool) []Fact {
-	var list []Fact
-	for _, f := range rules.Form {
-		value := c.Fields[f.Name]
-		if value == "" || len(list) == most || (!private && (f.Kind == charter.KindEmail || f.Role == charter.RoleContact)) {
-			continue
-		}
-		wide := wideValue
-		if f.Kind == charter.KindLongText {
-			wide = 2 * wideValue
-		}
-		shown := asWritten(short(fieldValue(f, value), wide))
-		if c.Doubts[f.Name] != "" {
-			shown += " (not clear to us)"
-		}
-		list = append(list, Fact{Label: strings.TrimSuffix(short(f.Label, 40), ":"), Value: shown})
-	}
-	return list
 }
 
 // HasEnd says whether the mail can name the time when the next thing happens.

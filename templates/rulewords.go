@@ -7,15 +7,16 @@ import (
 	"strings"
 
 	"charterd/workflow"
+	"charterd/workflow/charter"
 	"charterd/workflow/tally"
 )
 
 var (
-	shareOf = regexp.MustCompile(`^(aye|nay|abstain|turnout) (>=|>) (\S+?)(%?) of (roster|eligible)$`)
+	shareOf = regexp.MustCompile(`^(aye|nay|abstain|turnout|present) (>=|>) (\S+?)(%?) of (roster|eligible|present|seats)$`)
 	wholeOf = regexp.MustCompile(`^(aye|nay|abstain|turnout) >= (\d+)$`)
 	// None ends in an act word, so that no wrapping can leave one alone on the last line.
-	sayWords  = map[string]string{"aye": "say aye for it", "nay": "say nay to it", "abstain": "take no side", "turnout": "give an answer"}
-	baseWords = map[string]string{"roster": "the group", "eligible": "those who may vote"}
+	sayWords  = map[string]string{"aye": "say aye for it", "nay": "say nay to it", "abstain": "take no side", "turnout": "give an answer", "present": "be there"}
+	baseWords = map[string]string{"roster": "the group", "eligible": "those who may vote", "present": "those who were there", "seats": "all seats"}
 )
 
 // ruleWords is the rule of a vote in numbers: "at least 4 of 12 members must say aye". Conditions that it has no words for
@@ -58,13 +59,16 @@ func tieRule(when []tally.Condition, n tally.Counts, tie string) string {
 	return words + "."
 }
 
-var voteNouns = map[string]string{"aye": "aye", "nay": "nay", "abstain": "abstention", "turnout": "answer"}
+var voteNouns = map[string]string{"aye": "aye", "nay": "nay", "abstain": "abstention", "turnout": "answer", "present": "person"}
 
 func passWords(condition string, n tally.Counts) string {
 	if condition == "aye > nay" {
 		return "There must be more ayes than nays in the count."
 	}
 	if need, of, what, ok := needed(condition, n); ok {
+		if need == of && what == "aye" {
+			return fmt.Sprintf("All %d must say aye for it.", of)
+		}
 		return fmt.Sprintf("At least %s must %s.", people(need, of), sayWords[what])
 	}
 	return fmt.Sprintf("The charter asks for this: “%s”.", condition)
@@ -88,8 +92,11 @@ func needed(condition string, n tally.Counts) (need, of int, what string, ok boo
 		share.Quo(share, big.NewRat(100, 1))
 	}
 	of = n.Roster
-	if w[5] == "eligible" {
+	switch w[5] {
+	case "eligible":
 		of -= n.Recused
+	case "present", "seats":
+		of = n.Of(w[5])
 	}
 	share.Mul(share, big.NewRat(int64(of), 1))
 	floor := new(big.Int).Quo(share.Num(), share.Denom())
@@ -98,6 +105,20 @@ func needed(condition string, n tally.Counts) (need, of int, what string, ok boo
 		need++
 	}
 	return need, of, w[1], true
+}
+
+// otherwiseWords says where a vote that did not carry goes on.
+func otherwiseWords(rules *charter.Charter, s charter.Stage) []string {
+	target, ok := rules.Stage(s.Otherwise)
+	switch {
+	case !ok || target.Kind != charter.Meeting:
+		return nil
+	case len(s.OtherwiseWhen) == 0:
+		return []string{"If it does not pass, the next meeting decides."}
+	case strings.HasPrefix(s.OtherwiseWhen[0].String(), "turnout < "):
+		return []string{"If too few answer, the next meeting decides."}
+	}
+	return []string{"The next meeting decides if this is so: “" + s.OtherwiseWhen[0].String() + "”."}
 }
 
 func earlyWords(closes []tally.Condition, n tally.Counts) string {
@@ -129,8 +150,14 @@ func clauseWords(c tally.Clause) string {
 	}
 	if w := shareOf.FindStringSubmatch(c.Condition); w != nil {
 		least := map[string]string{">=": "At least", ">": "More than"}[w[2]]
+		if w[2]+w[3]+w[4] == ">=100%" {
+			return fmt.Sprintf("All of %s must %s. It was %s in this vote.", baseWords[w[5]], sayWords[w[1]], number(c.Left)+" of "+number(c.Right))
+		}
 		return fmt.Sprintf("%s %s%s of %s must %s. %s It was %s in this vote.",
 			least, w[3], w[4], baseWords[w[5]], sayWords[w[1]], markWords(c.Right), number(c.Left))
+	}
+	if w := wholeOf.FindStringSubmatch(c.Condition); w != nil {
+		return fmt.Sprintf("At least %s must %s. It was %s in this vote.", w[2], sayWords[w[1]], number(c.Left))
 	}
 	return fmt.Sprintf("The charter asks for “%s”. It was %s, and the mark is %s.", clean(c.Condition), clean(c.Left), clean(c.Right))
 }
@@ -160,6 +187,8 @@ func endWords(why string) string {
 		return "because a new motion took its place"
 	case workflow.EndedWithdrawal:
 		return "because the request was taken back"
+	case workflow.EndedVoid:
+		return "because it was void"
 	}
 	return "early, by this rule of the charter: “" + clean(why) + "”"
 }

@@ -31,7 +31,19 @@ func Samples() ([]Sample, error) {
 		b.refusals()
 		b.results()
 		b.desk()
+		b.life()
+		b.reasons()
+		b.matters()
+		b.sheets()
+		b.mailingList()
 		all = append(all, b.list...)
+	}
+	for _, more := range []func() ([]Sample, error){boardSamples, conductSamples} {
+		list, err := more()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
 	}
 	return all, nil
 }

@@ -42,10 +42,14 @@ func (s *sampler) applicant() {
 	s.add("A3 vote", note("A3", open, workflow.BallotOpened{Number: "G-31.1", Closes: open.Ballots[0].Closes}))
 	board := s.counted(8, 1, 0, true)
 	board.Stage = "board"
-	next := func(m *Mail) { m.Next = time.Date(2026, 12, 9, 18, 0, 0, 0, time.UTC) }
-	s.add("A3 board", note("A3", board, workflow.Referred{To: "sample-board"}), next)
-	s.add("A3 board, no meeting known", note("A3", board, workflow.Referred{To: "sample-board"}))
-	s.add("A3 tabled", note("A3", board, workflow.Tabled{Result: "tabled"}), next)
+	unknown := board.Clone()
+	board.Referral = &workflow.Referred{To: "sample-board", Meeting: "2026-12-09"}
+	s.add("A3 board", note("A3", board, *board.Referral))
+	s.add("A3 board, no meeting known", note("A3", unknown, workflow.Referred{To: "sample-board"}))
+	late := board.Clone()
+	late.Completed = s.at.AddDate(0, -2, 12)
+	s.add("A3 board, meets after the promise", note("A3", late, workflow.Referred{To: "sample-board", Meeting: "2027-02-10"}))
+	s.add("A3 tabled", note("A3", board, workflow.Tabled{Result: "tabled"}))
 
 	s.add("M1 review", workflow.Notice{
 		Kind: "M1", To: workflow.Recipient{Member: "m1"}, Thread: workflow.ReviewThread, Case: review,
@@ -54,7 +58,8 @@ func (s *sampler) applicant() {
 	s.add("S1 asked", note("S1", s.partial(), nil))
 	s.add("S1 review", note("S1", review, nil))
 	s.add("S1 vote", note("S1", open, nil))
-	s.add("S1 board", note("S1", board, nil), next)
+	s.add("S1 board", note("S1", board, nil))
+	s.add("S1 board, no meeting known", note("S1", unknown, nil))
 	ended := s.fresh()
 	ended.Status = workflow.Granted
 	s.add("S1 ended", note("S1", ended, nil))

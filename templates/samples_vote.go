@@ -12,8 +12,8 @@ func (s *sampler) member(kind string, c *workflow.Case, e workflow.Data) workflo
 	return workflow.Notice{Kind: kind, To: workflow.Recipient{Member: "m1"}, Thread: workflow.VoteThread, Ballot: "G-31.1", Event: e, Case: c}
 }
 
-// amended is the case after a new motion has replaced the first ballot.
-func (s *sampler) amended() *workflow.Case {
+// replaced is the case after a new motion has replaced the first ballot.
+func (s *sampler) replaced() *workflow.Case {
 	c := s.voting(false)
 	old, now := c.Ballots[0], *c.Ballots[0]
 	old.Ended, old.Why = s.at, workflow.Superseded
@@ -35,7 +35,7 @@ func (s *sampler) votes() {
 	s.add("M2 with a key line", s.member("M2", s.voting(false), opened), key)
 	s.add("M2 tally shown", s.member("M2", s.voting(false), opened), shown)
 	s.add("M2 advisory", s.member("M2", s.voting(true), opened))
-	replaced := s.member("M2", s.amended(), workflow.BallotOpened{Number: "G-31.2", Replaces: "G-31.1"})
+	replaced := s.member("M2", s.replaced(), workflow.BallotOpened{Number: "G-31.2", Replaces: "G-31.1"})
 	replaced.Ballot = "G-31.2"
 	s.add("M2 replaced", replaced)
 	plain := s.voting(false)
@@ -63,8 +63,8 @@ func (s *sampler) refusals() {
 	add := func(kind, code string, c *workflow.Case, r workflow.Refusal) {
 		r.Code = code
 		number := "" // a refused vote names its ballot
-		if b := c.Last(); b != nil && kind == "M3" {
-			number = b.Number
+		if kind == "M3" {
+			number = c.Last().Number
 		}
 		n := workflow.Notice{Kind: "X2", To: workflow.Recipient{Sender: true}, Thread: workflow.VoteThread, Ballot: number, Refusal: &r, Case: c, At: time.Date(2026, 11, 26, 12, 0, 41, 0, time.UTC)}
 		s.add(kind+" "+code, n)
@@ -75,7 +75,7 @@ func (s *sampler) refusals() {
 	early.Ballots[0].Why = "majority of roster"
 	add("M3", workflow.CodeLate, ended, workflow.Refusal{Text: "Your mail came after the end of the vote G-31.1.", Clause: clause})
 	add("M3", workflow.CodeClosedEarly, early, workflow.Refusal{Text: "The vote had closed early.", Clause: clause})
-	add("M3", workflow.CodeReplaced, s.amended(), workflow.Refusal{Text: "The vote was replaced."})
+	add("M3", workflow.CodeReplaced, s.replaced(), workflow.Refusal{Text: "The vote was replaced."})
 	add("M3", workflow.CodeFoundLate, ended, workflow.Refusal{Text: "We found your mail only when the vote had ended.", Clause: clause})
 	add("M3", workflow.CodeEarly, s.voting(false), workflow.Refusal{Text: "Your mail came before the vote had opened.", Clause: clause})
 	add("M3", workflow.CodeBadChoice, s.voting(false), workflow.Refusal{Text: "This vote takes only these answers.", Clause: clause})
@@ -94,6 +94,10 @@ func (s *sampler) refusals() {
 	add("X2", workflow.CodeBadAmount, s.fresh(), workflow.Refusal{Text: `The applicant is owed a reason. Please write "CLOSE G-31: reason".`})
 	add("X2", workflow.CodeNotParty, s.fresh(), workflow.Refusal{Text: "Only the person who made a request can withdraw it."})
 	add("X2", workflow.CodeUnknownWord, s.fresh(), workflow.Refusal{Text: "EXTEND is not a command here."})
+	add("X2", workflow.CodeBadDay, nil, workflow.Refusal{Text: "2026-11-01 is over."})
+	add("X2", workflow.CodeBadCount, s.voting(false), workflow.Refusal{Text: "We need the count, such as 7-0-1."})
+	add("X2", workflow.CodeNoPerson, nil, workflow.Refusal{Text: "We know nobody called Kim in the group."})
+	add("X2", workflow.CodeKnown, nil, workflow.Refusal{Text: "Ben Roth is active already."})
 	add("X2", "another", s.fresh(), workflow.Refusal{Text: "This cannot be done now."})
 }
 
@@ -141,17 +145,16 @@ func (s *sampler) desk() {
 	chair := func(kind string, c *workflow.Case) workflow.Notice {
 		return workflow.Notice{Kind: kind, To: workflow.Recipient{Chair: true}, Thread: workflow.RequestThread, Case: c}
 	}
-	referred := func(name string, c *workflow.Case, r workflow.Referred, more ...func(*Mail)) {
+	referred := func(name string, c *workflow.Case, r workflow.Referred) {
 		c.Stage, c.Referral = "board", &r
 		n := chair("B1", c)
 		n.To, n.Event = workflow.Recipient{Board: "sample-board"}, r
-		s.add("B1 "+name, n, more...)
+		s.add("B1 "+name, n)
 	}
-	meeting := func(m *Mail) { m.Next = time.Date(2026, 12, 9, 18, 0, 0, 0, time.UTC) }
 	why := "the amount requested is more than 15,000 USD: this request is for 20,000 USD"
-	referred("for", s.counted(8, 1, 0, true), workflow.Referred{To: "sample-board", Stage: "board", Recommendation: "for", Ballot: "G-31.1", Why: why}, meeting)
+	referred("for", s.counted(8, 1, 0, true), workflow.Referred{To: "sample-board", Stage: "board", Recommendation: "for", Ballot: "G-31.1", Why: why, Meeting: "2026-12-09"})
 	referred("against", s.counted(1, 8, 0, true), workflow.Referred{To: "sample-board", Stage: "board", Recommendation: "against", Ballot: "G-31.1", Why: why})
-	referred("tied", s.counted(4, 4, 1, false), workflow.Referred{To: "sample-board", Stage: "board", Recommendation: "none", Ballot: "G-31.1", Why: "the vote was tied"}, meeting)
+	referred("tied", s.counted(4, 4, 1, false), workflow.Referred{To: "sample-board", Stage: "board", Recommendation: "none", Ballot: "G-31.1", Why: "the vote was tied", Meeting: "2026-12-09"})
 
 	unproven := s.fresh()
 	unproven.Unproven = true

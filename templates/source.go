@@ -22,7 +22,7 @@ type source struct {
 var (
 	action = regexp.MustCompile(`\{\{.*?\}\}`)
 	// control actions and block functions make no paragraph of their own.
-	blockAction = regexp.MustCompile(`^\{\{-?\s*(?:if|else|end|range|with|facts|items|bar|buttons|quote|proof|blank|transcript)\b`)
+	blockAction = regexp.MustCompile(`^\{\{-?\s*(?:if|else|end|range|with|facts|items|bar|buttons|ballots|quote|proof|blank|transcript)\b`)
 	ownLine     = regexp.MustCompile(`^(?:\{\{-?\s*(?:if|else|end|range|with|/\*)[^}]*\}\}\s*)+$`)
 	listItem    = regexp.MustCompile(`^(- |\d\. )`)
 	placed      = regexp.MustCompile(`qzq(\d+)qzq`)

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -24,18 +23,26 @@ func (d *Data) vote(m Mail, name string) {
 		d.Variant, d.Replaces = "open", e.Replaces
 		if e.Replaces != "" {
 			d.Variant = "replaced"
+			if old := c.Ballot(e.Replaces); old != nil && old.Why == workflow.EndedVoid {
+				d.Variant = "after void"
+			}
 		}
 	case workflow.VoteCast:
-		d.Variant, d.Choice, d.Before = "counted", capitals(e.Choice), capitals(e.Changed)
+		d.Variant, d.Choice, d.Changed = "counted", capitals(e.Choice), capitals(e.Changed)
 		d.Line, d.Talked = short(e.Line, wideLine), e.Talked
+		d.takesPart(m, e.Member)
 	case workflow.RecusedFrom:
-		d.Variant, d.Before, d.Line = "recused", capitals(e.Changed), short(e.Line, wideLine)
+		d.Variant, d.Changed, d.Line = "recused", capitals(e.Changed), short(e.Line, wideLine)
 	case workflow.AskedBack:
 		d.Variant, d.Line, d.Why = "unclear", short(e.Line, wideLine), short(e.Why, wideText)
 	case workflow.Commented:
 		d.Variant = "comment"
 	case workflow.BallotClosed:
 		d.result(m, b, e)
+	case workflow.Voided:
+		d.Variant, d.Ballot, d.Reason = "voided", short(e.Ballot, 20), short(e.Reason, wideText)
+	case workflow.MeetingVote:
+		d.met(m, e)
 	case workflow.Decided:
 		d.decided(m, e)
 	case workflow.Referred:
@@ -57,7 +64,7 @@ func (d *Data) turnedAway(m Mail, r workflow.Refusal) {
 	case workflow.CodeReplaced:
 		now := m.Notice.Case.Current()
 		for _, old := range m.Notice.Case.Ballots {
-			if old.Why == workflow.Superseded && (old.Number == m.Notice.Ballot || now == nil || m.Notice.Ballot == now.Number || m.Notice.Ballot == "") {
+			if (old.Why == workflow.Superseded || old.Why == workflow.EndedVoid) && (old.Number == m.Notice.Ballot || now == nil || m.Notice.Ballot == now.Number || m.Notice.Ballot == "") {
 				d.Ballot = old.Number
 			}
 		}
@@ -69,11 +76,18 @@ func (d *Data) turnedAway(m Mail, r workflow.Refusal) {
 	}
 }
 
+// ourMotion says whether the motion is the program's own sentence about a sealed case, which holds nothing but a number.
+func ourMotion(m Mail, b *workflow.Ballot) bool {
+	c := m.Notice.Case
+	own := m.Group.Confidential || m.Rules.Confidential
+	return !own && c.Sealed && c.Origin != nil && strings.HasSuffix(b.Motion.Text, " in "+c.Origin.Case)
+}
+
 func capitals(a tally.Answer) string { return strings.ToUpper(string(a)) }
 
 func (d *Data) ballot(m Mail, b *workflow.Ballot) {
 	d.Ballot, d.Advisory, d.Ends = b.Number, b.Advisory, b.Closes
-	d.Motion, d.Amount = short(b.Motion.Text, wideValue), short(money(b.Motion.Amount), 40)
+	d.Motion, d.Amount = short(b.Motion.Text, wideText), short(money(b.Motion.Amount), 40)
 	d.Shown = m.Rules.Tally == charter.TallyShown
 	stage, _ := m.Rules.Stage(b.Stage)
 	d.Options = stage.Options
@@ -81,7 +95,11 @@ func (d *Data) ballot(m Mail, b *workflow.Ballot) {
 	if !b.Advisory {
 		d.TieTo = tieWords(m.Rules, stage)
 	}
-	d.Rule = ruleWords(stage.Rule, d.Counts, d.TieTo)
+	d.Rule = append(ruleWords(stage.Rule, d.Counts, d.TieTo), otherwiseWords(m.Rules, stage)...)
+	d.OwnWords = ourMotion(m, b)
+	if d.QuoteMotion = stage.QuoteMotion && (!d.Confidential || d.OwnWords); d.QuoteMotion {
+		d.Motion = clean(b.Motion.Text) // not a word of it may be missing
+	}
 	d.Buttons = d.buttons(m, b)
 	d.WhyEnded = endWords(b.Why)
 }
@@ -98,13 +116,40 @@ func (d *Data) result(m Mail, b *workflow.Ballot, e workflow.BallotClosed) {
 	switch {
 	case b != nil && b.Advisory:
 		d.Variant, d.Advised = "advisory", advised[e.Verdict.Result]
-	case e.Why == workflow.Superseded || e.Why == workflow.EndedWithdrawal:
+	case stopped[e.Why]:
 		d.Variant = "stopped"
 	default:
 		d.Variant = string(e.Verdict.Result)
 	}
 	d.counted(m, b, e.Verdict)
 	d.Voted = d.Variant != "stopped"
+	if b != nil {
+		d.After = after(m, b, e.Verdict.Result)
+	}
+}
+
+// stopped are the ends of a ballot without a result.
+var stopped = map[string]bool{workflow.Superseded: true, workflow.EndedWithdrawal: true, workflow.EndedVoid: true}
+
+// met tells a vote that was taken in a meeting, as the secretary recorded it.
+func (d *Data) met(m Mail, e workflow.MeetingVote) {
+	d.Variant = "met " + string(e.Verdict.Result)
+	d.Ballot, d.Voted, d.Meeting = "", true, weekday(e.Day)
+	d.counted(m, nil, e.Verdict)
+	d.Motion, d.Why = short(e.Motion.Text, wideText), short(e.Where, wideTitle)
+	d.Minutes, d.WhyEnded = "", ""
+	if word := minutesWords[e.Verdict.Result]; word != "" {
+		d.Minutes = fmt.Sprintf("%s %s, %s, in a meeting", word, tally.Line(e.Verdict.Counts), e.Day)
+	}
+}
+
+var minutesWords = map[tally.Result]string{tally.Carried: "Approved", tally.Lost: "Denied"}
+
+// takesPart tells how many of the last votes the member answered.
+func (d *Data) takesPart(m Mail, member string) {
+	if g := m.Notice.Group; g != nil && m.Rules.Participates != nil {
+		d.Answered, d.Of = g.Participation(m.Rules, member, m.at())
+	}
 }
 
 var advised = map[tally.Result]string{tally.Carried: "for", tally.Lost: "against"}
@@ -113,9 +158,13 @@ var advised = map[tally.Result]string{tally.Carried: "for", tally.Lost: "against
 func (d *Data) counted(m Mail, b *workflow.Ballot, v tally.Verdict) {
 	d.Counts, d.Carried = v.Counts, v.Result == tally.Carried
 	d.Tally = tallyWords(v.Counts)
+	if v.Counts.Seats > 0 {
+		d.Tally = fmt.Sprintf("%d aye, %d nay, %d abstain of %d who were there", v.Counts.Aye, v.Counts.Nay, v.Counts.Abstain, v.Counts.Present)
+	}
 	said := map[string]bool{}
 	for _, c := range v.Proof {
-		if c.Part == "closes" || said[c.Condition] {
+		apart := c.Part == "tie" && v.Counts.Aye != v.Counts.Nay // nobody asks why that is no tie
+		if c.Part == "closes" || apart || said[c.Condition] {
 			continue
 		}
 		said[c.Condition] = true
@@ -128,15 +177,13 @@ func (d *Data) counted(m Mail, b *workflow.Ballot, v tally.Verdict) {
 	if b == nil {
 		return
 	}
-	d.Advisory, d.Motion = b.Advisory, short(b.Motion.Text, wideValue)
+	d.Advisory, d.Motion = b.Advisory, short(b.Motion.Text, wideText)
 	d.Ballot = b.Number
 	if d.Amount == "" {
 		d.Amount = short(money(b.Motion.Amount), 40)
 	}
-	stopped := b.Why == workflow.Superseded || b.Why == workflow.EndedWithdrawal
-	if d.Minutes == "" && !stopped && (v.Result == tally.Carried || v.Result == tally.Lost) && !b.Advisory {
-		word := map[bool]string{true: "Approved", false: "Denied"}[d.Carried]
-		d.Minutes = fmt.Sprintf("%s %s, %s, by email vote", word, tally.Line(v.Counts), b.Ended.UTC().Format(time.DateOnly))
+	if d.Minutes == "" && !stopped[b.Why] && (v.Result == tally.Carried || v.Result == tally.Lost) && !b.Advisory {
+		d.Minutes = fmt.Sprintf("%s %s, %s, by email vote", minutesWords[v.Result], tally.Line(v.Counts), b.Ended.UTC().Format(time.DateOnly))
 	}
 }
 
@@ -151,10 +198,10 @@ func tallyWords(n tally.Counts) string {
 
 // ExampleDay is a day as RESOLVED wants it: that of the Board's meeting where it is known.
 func (d *Data) ExampleDay() string {
-	if d.Next.IsZero() {
-		return d.At.UTC().Format(time.DateOnly)
+	if t, err := time.Parse("Monday 2 January 2006", d.Meeting); err == nil {
+		return t.Format(time.DateOnly)
 	}
-	return d.Next.UTC().Format(time.DateOnly)
+	return d.At.UTC().Format(time.DateOnly)
 }
 
 func (d *Data) referred(m Mail, e workflow.Referred) {
@@ -163,80 +210,13 @@ func (d *Data) referred(m Mail, e workflow.Referred) {
 	if s, ok := m.Rules.Stage(e.Stage); ok {
 		d.Clause = short(workflow.Quotable(s.Clause), wideText)
 	}
-	d.Ends, d.Amount = d.Next, d.Requested
+	d.Ends, d.Amount = time.Time{}, d.Requested
+	if e.By != "" {
+		d.Variant, d.Person = "handed over", nameOf(m, e.By)
+	}
 	if b := c.Ballot(e.Ballot); b != nil {
 		d.counted(m, b, b.Verdict)
 		d.Amount = short(money(b.Motion.Amount), 40)
 	}
 	d.Minutes = ""
-}
-
-// keyFacts are at most five: what is asked, when, how much, then short answers of the form in its order.
-func keyFacts(rules *charter.Charter, c *workflow.Case) []Fact {
-	few := &charter.Charter{}
-	for _, first := range []bool{true, false} {
-		for _, f := range rules.Form {
-			lead := f.Role == charter.RoleTitle || f.Role == charter.RoleStarts || f.Role == charter.RoleAmount
-			brief := f.Kind == charter.KindNumber || f.Kind == charter.KindCountry || f.Kind == charter.KindDate || f.Kind == charter.KindText
-			if lead == first && (lead || brief) {
-				few.Form = append(few.Form, f)
-			}
-		}
-	}
-	return facts(few, c, 5, false)
-}
-
-// buttons are one for each answer. Each body names the ballot, so that it binds on any host (situations, Who wrote).
-func (d *Data) buttons(m Mail, b *workflow.Ballot) []Button {
-	to := m.ReplyTo
-	if to == "" {
-		to = m.Group.Address
-	}
-	stage, _ := m.Rules.Stage(b.Stage)
-	var list []Button
-	for _, option := range stage.Options {
-		body := option + " on " + b.Number + "\r\n"
-		if m.Key != "" {
-			body += "\r\n" + clean(m.Key) + "\r\n"
-		}
-		list = append(list, Button{
-			Label: d.buttonWords(option), Link: mailto(clean(to), subjectOf(m), body), Fill: buttonFill[option],
-		})
-	}
-	return list
-}
-
-var buttonFill = map[string]string{"aye": ayeFill, "nay": nayFill, "abstain": restFill}
-
-func (d *Data) buttonWords(option string) string {
-	what := d.Amount
-	if d.Confidential || what == "" {
-		what = "the motion"
-	}
-	switch {
-	case option == "aye" && d.Advisory && what != "the motion":
-		return "Aye: advise to grant " + what
-	case option == "aye" && d.Advisory:
-		return "Aye: advise to accept it"
-	case option == "aye" && what == "the motion":
-		return "Aye: accept the motion"
-	case option == "aye":
-		return "Aye: grant " + what
-	case option == "nay" && d.Advisory:
-		return "Nay: advise against it"
-	case option == "nay" && what == "the motion":
-		return "Nay: do not accept it"
-	case option == "nay":
-		return "Nay: do not grant it"
-	case option == "abstain":
-		return "Abstain: I do not choose"
-	}
-	return "Answer with the word " + clean(option)
-}
-
-// mailto is a link of RFC 6068: %20 for spaces, %0D%0A for line ends.
-func mailto(address, subject, body string) string {
-	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	local, domain, _ := strings.Cut(address, "@")
-	return "mailto:" + escape(local) + "@" + escape(domain) + "?subject=" + escape(subject) + "&body=" + escape(body)
 }
