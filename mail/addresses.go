@@ -26,11 +26,25 @@ func (m *Message) readPeople() {
 		m.Sender = sender[0]
 	}
 	m.ReplyTo, _ = mailboxes(value(m.fields, "Reply-To"))
-	for _, name := range []string{"To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"} {
+	for _, name := range addressed {
 		for _, raw := range values(m.fields, name) {
 			m.addRecipients(raw)
 		}
 	}
+}
+
+// addressed are the fields that say to whom a mail went.
+var addressed = []string{"To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"}
+
+// Addressed are the fields of Recipients as they stand, decoded: a reply address that a mail program has put into the name beside
+// another one is found there by TokenIn.
+func (m *Message) Addressed() (lines []string) {
+	for _, name := range addressed {
+		for _, raw := range values(m.fields, name) {
+			lines = append(lines, decodeHeader(raw))
+		}
+	}
+	return lines
 }
 
 func (m *Message) addRecipients(raw string) {

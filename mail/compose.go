@@ -31,7 +31,7 @@ type Draft struct {
 }
 
 // Enclosure is a file that goes with a mail. Name is a label from anywhere and is cleaned; Type is a media type, and anything
-// that is none becomes application/octet-stream.
+// that is none becomes application/octet-stream. A message/rfc822 stays one where its octets may stand in a mail as they are.
 type Enclosure struct {
 	Name string
 	Type string
@@ -140,6 +140,16 @@ func (d Draft) container(kind string, children ...part) part {
 
 func enclosed(a Enclosure) part {
 	name := fileName(a.Name)
+	if m, ok := message7bit(a); ok {
+		return part{
+			fields: []fieldLine{
+				{"Content-Type", "message/rfc822"},
+				{"Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name})},
+				{"Content-Transfer-Encoding", "7bit"},
+			},
+			body: m,
+		}
+	}
 	return part{
 		fields: []fieldLine{
 			{"Content-Type", enclosedType(a.Type)},
@@ -148,6 +158,23 @@ func enclosed(a Enclosure) part {
 		},
 		body: a.Data,
 	}
+}
+
+// message7bit gives a mail with the line ends that a mail has, where it may stand within another as it is (RFC 2046 section 5.2.1):
+// its octets are ASCII and its lines short enough. Any other mail goes as a file whose octets are the mail.
+func message7bit(a Enclosure) ([]byte, bool) {
+	if kind, _, err := mime.ParseMediaType(a.Type); err != nil || kind != "message/rfc822" || len(a.Data) == 0 {
+		return nil, false
+	}
+	var out bytes.Buffer
+	for line := range bytes.Lines(a.Data) {
+		line = bytes.TrimRight(line, "\r\n")
+		if len(line) > 998 || bytes.ContainsFunc(line, func(r rune) bool { return r >= 0x7f || r < ' ' && r != '\t' }) {
+			return nil, false
+		}
+		out.Write(append(bytes.Clone(line), "\r\n"...))
+	}
+	return out.Bytes(), true
 }
 
 // enclosedType is the media type of a file. Containers are refused, since base64 is not allowed around them (RFC 2046 section

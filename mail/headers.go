@@ -22,6 +22,12 @@ func (m *Message) openHeader(raw []byte) []byte {
 	return body
 }
 
+// Header reads the fields of a mail's top header alone, as Open does.
+func Header(raw []byte) []Field {
+	fields, _, _ := splitHeader(raw, true)
+	return fields
+}
+
 // splitHeader reads header fields up to the first empty line (RFC 5322 section 2.2). It is lenient where mail in the wild is
 // broken: a line that cannot be of a header is passed over at the top of a mail, and is the first line of the body in a part.
 func splitHeader(raw []byte, top bool) (fields []Field, body []byte, cut bool) {

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,8 @@ type Trust struct {
 	// Anyone accepts the From address as it stands where no trusted Authentication-Results is found. Only for archives
 	// (simulate --trust-from), never for a live mailbox.
 	Anyone bool
+	// ListHosts are hosts of mailing lists. The time at which one of them took a mail in counts as its arrival (ListedAt).
+	ListHosts []string
 }
 
 // Proof is what is known about who sent a message (decisions, Identity and numbers: form (a)).
@@ -105,13 +108,20 @@ func bareName(name string) string {
 
 // trustedResults collects the results of all Authentication-Results fields that carry a configured id and stand where only
 // our own host can have put them. found is false where there is no such field. One that cannot be read spoils them all.
+// Google writes the field below its own Received line, where anybody could have. Above that line it repeats the field as
+// ARC-Authentication-Results (RFC 8617 section 4.1.1), which is taken of Google alone, and for where it stands: not for its seal.
 func trustedResults(fields []Field, t Trust) (all []authResult, found bool, err error) {
 	for _, f := range fields[:border(fields, t.OwnHosts)] {
-		if !strings.EqualFold(f.Name, "Authentication-Results") {
+		value := f.Value
+		switch strings.ToLower(f.Name) {
+		case "authentication-results":
+		case "arc-authentication-results":
+			value = arcResults(value)
+		default:
 			continue
 		}
-		field, err := parseAuthResults(f.Value)
-		if !knownID(field.ID, t.AuthservIDs) {
+		field, err := parseAuthResults(value)
+		if !knownID(field.ID, t.AuthservIDs) || value != f.Value && field.ID != google {
 			continue
 		}
 		if err != nil {
@@ -121,6 +131,35 @@ func trustedResults(fields []Field, t Trust) (all []authResult, found bool, err 
 		all = append(all, field.Results...)
 	}
 	return all, found, nil
+}
+
+// ProvesDomain says whether a trusted result vouches for a domain, whatever stands in From: dmarc=pass for it, or an aligned dkim or
+// spf pass, and nothing that contradicts it. For the mailers of web forms, which write under a name of their own.
+func ProvesDomain(fields []Field, t Trust, domain string) bool {
+	if _, why := oneSender(fields); why != "" {
+		return false
+	}
+	results, found, err := trustedResults(fields, t)
+	if err != nil || !found {
+		return err == nil && t.Anyone
+	}
+	e := weigh("form@"+domain, results)
+	return e.contradiction() == "" && !has(e.dmarc, "fail") && (e.dmarcPass || e.signed("pass") || has(e.spf, "pass"))
+}
+
+// google is the authserv-id of Gmail and Google Workspace.
+const google = "mx.google.com"
+
+// instance is how an ARC field begins: "i=1;".
+var instance = regexp.MustCompile(`^\s*i\s*=\s*[0-9]{1,2}\s*;`)
+
+// arcResults is an ARC-Authentication-Results value without its instance; empty where it has none.
+func arcResults(value string) string {
+	found := instance.FindString(value)
+	if found == "" {
+		return ""
+	}
+	return value[len(found):]
 }
 
 func knownID(id string, ids []string) bool {

@@ -1,6 +1,10 @@
 package mail
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // subtract takes rows of ours away from the own ones, finds a reply below an unmarked quote, and sees where our words were edited.
 func (t *trimmer) subtract(x *sentIndex) {
@@ -16,7 +20,7 @@ func (t *trimmer) subtract(x *sentIndex) {
 	}
 	// A mail of ours may say what to write, within a sentence: who writes just that says it in words of their own.
 	ours := func(i int) bool {
-		return share[i] >= 0.9 && count[i] >= 4 && (count[i] > spoken || x.whole(t.rows[i].text) || t.between(x, i, share))
+		return share[i] >= 0.9 && count[i] >= 4 && (count[i] > spoken && !listsVotes(t.rows[i].text) || x.whole(t.rows[i].text) || t.between(x, i, share))
 	}
 	t.recall(share, count)
 	for i := range t.rows {
@@ -38,6 +42,20 @@ func (t *trimmer) subtract(x *sentIndex) {
 
 // spoken is how many words a whole vote may have that our mails name as an example: "aye on case G-31.1" has six.
 const spoken = 6
+
+// listsVotes holds for a line of several such examples in a row, each naming its number: "aye on G-31, nay on G-32". In answer to
+// a mail about several votes people write just that.
+func listsVotes(line string) bool {
+	clauses := voteBetween.Split(strings.TrimRight(line, " .!"), -1)
+	return len(clauses) > 1 && !slices.ContainsFunc(clauses, func(clause string) bool {
+		return len(strings.Fields(clause)) > spoken || !voteNumber.MatchString(clause)
+	})
+}
+
+var (
+	voteBetween = regexp.MustCompile(`(?i)[,;]\s+(?:and\s+)?|\s+and\s+`)
+	voteNumber  = regexp.MustCompile(`(?i)\b[a-z]{1,6}-[0-9]`)
+)
 
 // between holds for a short line of ours: both neighbours are ours and unmarked like it, or it is what a client wrapped off a
 // marked line, so that its words go on where that line stops and the next marked line goes on after it.

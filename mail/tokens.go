@@ -41,7 +41,8 @@ func BounceAddress(pattern, tag string) string {
 }
 
 // TokenIn finds the reply token among recipient addresses or raw recipient fields. It forgives what people and gateways do
-// to addresses: case, angle brackets, "mailto:", a dot or comma at the end, quotation marks, percent encoding and "=2B".
+// to addresses: case, angle brackets, "mailto:" and "SMTP:", a dot or comma at the end, quotation marks, percent encoding and "=2B",
+// blanks around + and @ or within the token, "=" for the @, and the form in which Exchange wraps an address of outside.
 // Two different tokens contradict each other, and none is found. A found token is well formed, not necessarily ours.
 func TokenIn(recipients []string, pattern string) (token string, ok bool) {
 	return taggedIn(recipients, pattern, "")
@@ -74,7 +75,19 @@ var mangled = strings.NewReplacer(
 	"%3c", "<", "=3c", "<", "%3e", ">", "=3e", ">", `"`, "", "'", "", `\`, "", "=\r\n", "", "=\n", "",
 )
 
-func plainAddress(s string) string { return mangled.Replace(lowerASCII(s)) }
+// wrapped is how Exchange writes an address of another system: IMCEASMTP-name+2Btag+40example+2Eorg@its.own.example.
+var wrapped = strings.NewReplacer("imceasmtp-", " ", "+2b", "+", "+40", "@", "+2e", ".", "+2d", "-", "+3d", "=", "+5f", "_")
+
+// joints are blanks beside + and @, which people and folded header lines put there.
+var joints = regexp.MustCompile(`\s*([+@])\s*`)
+
+func plainAddress(s string) string {
+	s = lowerASCII(s)
+	if strings.Contains(s, "imceasmtp-") {
+		s = wrapped.Replace(s)
+	}
+	return joints.ReplaceAllString(mangled.Replace(s), "$1")
+}
 
 // tagsOf returns every tag of the right length between before and after, where the whole is a full address.
 func tagsOf(s, before, after string) []string {
@@ -86,11 +99,31 @@ func tagsOf(s, before, after string) []string {
 		}
 		startsHere := i == 0 || !isAddressByte(s[i-1])
 		s = s[i+len(before):]
-		n := len(s) - len(strings.TrimLeft(s, tokenAlphabet))
-		if startsHere && n == tokenLength && strings.HasPrefix(s[n:], after) && endsAddress(s[n+len(after):]) {
-			tags = append(tags, s[:n])
+		tag, rest := cutTag(s)
+		if startsHere && tag != "" && endsWith(rest, after) {
+			tags = append(tags, tag)
 		}
 	}
+}
+
+// cutTag takes a tag of the right length off the front, with the blanks that a gateway has put into it.
+func cutTag(s string) (tag, rest string) {
+	n := len(s) - len(strings.TrimLeft(s, tokenAlphabet+" \t"))
+	tag = strings.NewReplacer(" ", "", "\t", "").Replace(s[:n])
+	if len(tag) != tokenLength || n > tokenLength+8 || s[0] == ' ' {
+		return "", ""
+	}
+	return tag, s[n:]
+}
+
+// endsWith says whether the rest of an address is the given one: as it stands, or with "=" for its @, behind which a gateway puts a
+// domain of its own.
+func endsWith(rest, after string) bool {
+	if tail, ok := strings.CutPrefix(rest, after); ok {
+		return endsAddress(tail) || strings.HasPrefix(tail, "@") // "name+tag@our.example@their.example"
+	}
+	tail, ok := strings.CutPrefix(rest, strings.Replace(after, "@", "=", 1))
+	return ok && (endsAddress(tail) || strings.HasPrefix(tail, "@"))
 }
 
 func isAddressByte(c byte) bool { return isAtext(c) || c == '.' || c == '@' || c >= 0x80 }

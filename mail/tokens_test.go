@@ -28,6 +28,17 @@ func TestTokenSurvivesWhatGatewaysDo(t *testing.T) {
 		"grants=2Babcdefghijklmnopqrstuvwxyz@club.example",
 		"=3Cgrants=2babcdefghijklmnopqrstuvwxyz=40club.example=3E",
 		" grants+abcdefghijklmnopqrstuvwxyz@club.example ",
+		"SMTP:grants+abcdefghijklmnopqrstuvwxyz@club.example",
+		"[SMTP:GRANTS+ABCDEFGHIJKLMNOPQRSTUVWXYZ@CLUB.EXAMPLE]",
+		"'Grants Group (grants+abcdefghijklmnopqrstuvwxyz@club.example)' <grants@club.example>",
+		`"grants+abcdefghijklmnopqrstuvwxyz@club.example" <grants@club.example>`,
+		"grants + abcdefghijklmnopqrstuvwxyz @ club.example",
+		"grants+abcdefghijklm nopqrstuvwxyz@club.example",
+		"grants=2Babcdefghijklmnopqrstuvwxyz=club.example",
+		"grants=2Babcdefghijklmnopqrstuvwxyz=club.example@relay.example",
+		"grants+abcdefghijklmnopqrstuvwxyz=40club.example@relay.example",
+		"IMCEASMTP-grants+2Babcdefghijklmnopqrstuvwxyz+40club+2Eexample@office.example",
+		"grants+abcdefghijklmnopqrstuvwxyz@club.example <mailto:grants+abcdefghijklmnopqrstuvwxyz@club.example>",
 	} {
 		if got, ok := TokenIn([]string{"bo@club.example", recipient}, pattern); !ok || got != token {
 			t.Errorf("%s: found %q", recipient, got)
@@ -43,7 +54,9 @@ func TestWhatIsNotOurAddressHoldsNoToken(t *testing.T) {
 		"xgrants+" + token + "@club.example", "x.grants+" + token + "@club.example", "é" + "grants+" + token + "@club.example",
 		"grants+" + token + "@club.example.evil.example", "grants+" + token + "@club.examples", "grants+" + token + "@xclub.example",
 		"grants+" + token, "grants-" + token + "@club.example", "grants+b-" + token + "@club.example",
-		"grants+" + strings.Repeat("a", 100000) + "@club.example",
+		"grants+" + strings.Repeat("a", 100000) + "@club.example", "grants+" + strings.Repeat("a ", 26) + "@club.example",
+		"ungrants=2B" + token + "=club.example", "IMCEASMTP-xgrants+2B" + token + "+40club+2Eexample@office.example",
+		"grants=2B" + token + "=club.example.evil.example", "grants+" + token + " Bo <bo@club.example>",
 	} {
 		if got, ok := TokenIn([]string{recipient}, pattern); ok {
 			t.Errorf("%.80s: found %q", recipient, got)

@@ -18,6 +18,7 @@ type Config struct {
 	Password  func() (string, error) // called at every login, so that a changed file is noticed
 	Folder    string                 // the folder to read, such as INBOX
 	Processed string                 // folder to move handled mail to; empty: handled mail is flagged \Seen
+	Remove    bool                   // handled mail is removed from the server for good; not with Processed
 	MaxMail   int64                  // octets; of a larger mail only the beginning is read; 0 means 10 MiB
 	RootCAs   *x509.CertPool         // nil means those of the system; for tests
 	Timeout   time.Duration          // how long the server may say nothing within a command; 0 means 30 s
@@ -52,6 +53,8 @@ func (c Config) problem() string {
 		return "no folder is configured"
 	case c.Processed != "" && sameFolder(c.Processed, c.Folder):
 		return "processed names the same folder as folder"
+	case c.Processed != "" && c.Remove:
+		return "handled mail is removed here, so processed must be empty"
 	}
 	switch c.TLS {
 	case "implicit", "starttls":

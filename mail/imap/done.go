@@ -3,6 +3,7 @@ package imap
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,8 +16,9 @@ import (
 const setSize = 500
 
 // Done marks mails as handled, after the commit that recorded them: they are moved to the folder Processed, or else flagged \Seen and
-// $Charterd. The UIDs are those of the UIDVALIDITY that the latest Fetch found; without a Fetch before it, Done is an error. It may be
-// repeated; UIDs that are no longer there, or whose folder was made anew, are fine.
+// $Charterd; with Remove they are taken off the server. The UIDs are those of the UIDVALIDITY that the latest Fetch found; without
+// a Fetch before it, Done is an error, and mails whose key names another UIDVALIDITY are left out. It may be repeated; UIDs that are
+// no longer there, or whose folder was made anew, are fine.
 func (in *Inbox) Done(ctx context.Context, done []mail.Arrival) error {
 	if len(done) == 0 {
 		return nil
@@ -31,6 +33,8 @@ func (in *Inbox) Done(ctx context.Context, done []mail.Arrival) error {
 	if s.selected.UIDValidity != in.validity {
 		return nil // the same numbers name other mails now
 	}
+	folder := fmt.Sprintf("%d/", in.validity)
+	done = slices.DeleteFunc(slices.Clone(done), func(a mail.Arrival) bool { return a.Key != "" && !strings.HasPrefix(a.Key, folder) })
 	for chunk := range slices.Chunk(done, setSize) {
 		var set goimap.UIDSet
 		for _, a := range chunk {
@@ -53,6 +57,9 @@ func (in *Inbox) opened(ctx context.Context) (*session, error) {
 }
 
 func (s *session) handled(ctx context.Context, set goimap.UIDSet) error {
+	if s.cfg.Remove {
+		return s.remove(ctx, set)
+	}
 	if s.cfg.Processed == "" {
 		return s.flag(ctx, set, s.settable(goimap.FlagSeen, Keyword)...)
 	}

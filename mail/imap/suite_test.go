@@ -40,6 +40,7 @@ var Suite = []struct {
 	{"DoneMovesByUIDAndMayBeRepeated", suiteDoneMoves},
 	{"DoneOfAFolderMadeAnewTouchesNothing", suiteDoneOtherValidity},
 	{"DoneWithoutTheProcessedFolderSaysSoAndKeepsTheMail", suiteDoneNoFolder},
+	{"DoneRemovesItsOwnMailAloneAndMayBeRepeated", suiteDoneRemoves},
 	{"WaitReturnsWhenMailArrives", suiteWait},
 	{"WaitReturnsWhenThePollIsDue", suiteWaitPoll},
 	{"WaitKeepsTheConnectionWhenItsContextEnds", suiteWaitContext},

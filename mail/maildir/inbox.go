@@ -17,6 +17,7 @@ import (
 type Config struct {
 	Path      string        // of the Maildir: the folder that holds new, cur and tmp
 	Processed string        // Maildir to which handled mail goes, made when missing; relative to Path; empty: stays in cur
+	Remove    bool          // handled mail is removed for good, whatever Processed says
 	Interval  time.Duration // between two looks in Wait; 0: 10 s
 	MaxMail   int64         // octets; of a larger mail only the beginning is read; 0: 10 MiB (decisions, Limits and CI)
 }
@@ -139,9 +140,12 @@ func (b *batch) flush(ctx context.Context) error {
 	return nil
 }
 
-// Done marks stored mails as handled: they go to cur/, or to the processed Maildir, with the flag S. It may be repeated, and
-// mails that are gone are no error.
+// Done marks stored mails as handled: they go to cur/, or to the processed Maildir, with the flag S; with Remove they are removed.
+// It may be repeated, and mails that are gone are no error.
 func (b *Inbox) Done(ctx context.Context, done []mail.Arrival) error {
+	if b.cfg.Remove {
+		return b.remove(ctx, done)
+	}
 	target := filepath.Join(b.cfg.Path, "cur")
 	if b.cfg.Processed != "" {
 		processed := b.cfg.Processed
@@ -173,6 +177,29 @@ func (b *Inbox) Done(ctx context.Context, done []mail.Arrival) error {
 		}
 		if err != nil {
 			return fmt.Errorf("marking a mail in the Maildir: %w", err)
+		}
+	}
+	return nil
+}
+
+// remove deletes the files of mails for good. It looks twice, for another program may move them from new to cur meanwhile.
+func (b *Inbox) remove(ctx context.Context, done []mail.Arrival) error {
+	for range 2 {
+		paths, err := b.paths("new", "cur")
+		if err != nil {
+			return err
+		}
+		for _, a := range done {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			path, there := paths[a.Key]
+			if !there {
+				continue
+			}
+			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("removing a mail from the Maildir: %w", err)
+			}
 		}
 	}
 	return nil

@@ -329,3 +329,35 @@ func TestWaitEndsWithNewMailAndWithItsContext(t *testing.T) {
 		t.Errorf("Wait with nothing new: %v", err)
 	}
 }
+
+// TestRemovedMailIsGoneForGood: the handled mail is removed wherever it lies, the rest stays, and again does no harm.
+func TestRemovedMailIsGoneForGood(t *testing.T) {
+	path, put := newMaildir(t)
+	box := maildir.NewInbox(maildir.Config{Path: path, Remove: true})
+	put("new/1700000001.a.host", "one")
+	put("new/1700000002.b.host", "two")
+	put("new/1700000003.c.host", "three")
+	c := clerk{}
+	c.fetch(t, box)
+	if err := os.Rename(filepath.Join(path, "new", "1700000002.b.host"), filepath.Join(path, "cur", "1700000002.b.host:2,S")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := box.Done(t.Context(), []mail.Arrival{{Key: "1700000001.a.host"}, {Key: "1700000002.b.host"}, {Key: "1700000009.z.host"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var left []string
+	for _, folder := range []string{"new", "cur", "tmp"} {
+		entries, err := os.ReadDir(filepath.Join(path, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			left = append(left, folder+"/"+e.Name())
+		}
+	}
+	if diff := cmp.Diff([]string{"new/1700000003.c.host"}, left); diff != "" {
+		t.Errorf("left in the Maildir (-want +got):\n%s", diff)
+	}
+}
