@@ -88,14 +88,15 @@ type Outgoing struct {
 	ID        int64 // given by Commit
 	Group     string
 	Case      string
-	Kind      string // "M2"
-	Thread    string // "request", "review", "vote"
-	Ballot    string // "G-31.1", or empty
-	Member    string // member id of the recipient, or empty
-	MessageID string // unique: a second row with the same id is dropped silently, so nothing is sent twice
-	Token     string // reply token, or empty
-	Bounce    string // bounce tag, or empty
-	From, To  string // envelope
+	Kind      string   // "M2"
+	Thread    string   // "request", "review", "vote"
+	Ballot    string   // "G-31.1", or empty
+	Ballots   []string // of a mail about several ballots: their numbers, none of which holds a comma; Case and Ballot are empty then
+	Member    string   // member id of the recipient, or empty
+	MessageID string   // unique: a second row with the same id is dropped silently, so nothing is sent twice
+	Token     string   // reply token, or empty
+	Bounce    string   // bounce tag, or empty
+	From, To  string   // envelope
 	Data      []byte
 	Text      string // the text part: what a reply may quote
 	HTML      string // the HTML part

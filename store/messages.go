@@ -30,6 +30,8 @@ const (
 	rawOf             query = rawColumns + `WHERE m.id = ?`
 	rawsAll           query = rawColumns + `ORDER BY m.id`
 	known             query = `SELECT count(*) FROM messages WHERE mailbox = ? AND key = ?`
+	messageKeys       query = `SELECT m.key FROM messages m JOIN raws r ON r.message = m.id
+		WHERE m.mailbox = ? AND m.size <= length(r.data) ORDER BY m.id`
 	maxMessage        query = `SELECT max(id) FROM messages`
 )
 
@@ -150,6 +152,19 @@ func (s *Store) messages(ctx context.Context, q query, args ...any) (all []Messa
 func (s *Store) Known(ctx context.Context, mailbox, key string) (bool, error) {
 	n, err := s.number(ctx, "looking up a mail", known, mailbox, key)
 	return n > 0, err
+}
+
+// Keys name the mails that were taken in whole from this mailbox, oldest first; not those of which only the beginning was read.
+func (s *Store) Keys(ctx context.Context, mailbox string) (keys []string, err error) {
+	err = s.glance(ctx, "listing the mails of a mailbox", func(ctx context.Context, x *session) error {
+		return x.each(ctx, messageKeys, func(row scanner) error {
+			var key string
+			err := row.Scan(&key)
+			keys = append(keys, key)
+			return err
+		}, mailbox)
+	})
+	return keys, err
 }
 
 // MaxMessage is the highest message number, 0 for none. The next message takes the one after it.

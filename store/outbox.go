@@ -21,6 +21,8 @@ const (
 	outboxCounts   query = `SELECT state, count(*) FROM outgoing GROUP BY state`
 	outboxPostpone query = `UPDATE outgoing SET state = 'queued', due = ?, why = ?, attempts = attempts - 1 WHERE id = ? AND state = 'sending'`
 	sentTo         query = `SELECT count(*) FROM outgoing WHERE recipient_key = ? AND kind = ?`
+	casesTo        query = `SELECT case_id FROM outgoing WHERE recipient_key = ? AND case_id IS NOT NULL AND kind IN (SELECT value FROM json_each(?))
+		GROUP BY case_id ORDER BY max(id) DESC LIMIT 20`
 	countTo        query = `SELECT count(*) FROM outgoing WHERE recipient_key = ? AND at >= ? AND state <> 'held'`
 	countToKinds   query = `SELECT count(*) FROM outgoing WHERE recipient_key = ? AND at >= ? AND kind IN (SELECT value FROM json_each(?)) AND state <> 'held'`
 	countSince     query = `SELECT count(*) FROM outgoing WHERE at >= ? AND state <> 'held'`
@@ -210,6 +212,20 @@ func (s *Store) CountTo(ctx context.Context, address string, since time.Time, ki
 func (s *Store) SentTo(ctx context.Context, address, kind string) (bool, error) {
 	n, err := s.number(ctx, "looking for a mail to an address", sentTo, s.secret.lookupFolded("address", address), kind)
 	return n > 0, err
+}
+
+// CasesTo are the cases about which mails of these kinds were decided for this address, the newest first, at most 20.
+func (s *Store) CasesTo(ctx context.Context, address string, kinds ...string) (cases []string, err error) {
+	const doing = "looking for the cases of an address"
+	err = s.view(ctx, doing, func(ctx context.Context, x *session) error {
+		return x.each(ctx, casesTo, func(row scanner) error {
+			var id string
+			err := row.Scan(&id)
+			cases = append(cases, id)
+			return err
+		}, s.secret.lookupFolded("address", address), jsonOf(kinds))
+	})
+	return cases, err
 }
 
 // CountSince is how many mails of these kinds, of every kind where none is named, were decided at or after since; held ones

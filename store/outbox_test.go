@@ -167,3 +167,28 @@ func TestOutgoingInNamesTheMailsOfAStateNewestFirst(t *testing.T) {
 	equal(t, "why", unsent[2].Why, "no such mailbox")
 	equal(t, "sent", ids(must[[]Outgoing](t)(s.OutgoingIn(ctx, Sent))), []int64(nil))
 }
+
+// TestAMailAboutSeveralBallotsNamesThemAll: it belongs to no one case, and whoever answers it can be told which ballots it asked about.
+func TestAMailAboutSeveralBallotsNamesThemAll(t *testing.T) {
+	one := letterOf(1, "")
+	one.Case, one.Ballot, one.Ballots = "", "", []string{"G-9.1", "G-10.2"}
+	s := letters(t, one)
+	got, found, err := s.OutgoingByToken(t.Context(), one.Token)
+	if err != nil || !found || got.Case != "" || got.Ballot != "" {
+		t.Fatalf("%v %v %+v", err, found, got)
+	}
+	equal(t, "ballots", got.Ballots, one.Ballots)
+}
+
+// TestCasesToAreThoseOfTheAddressNewestFirst: in any case of letters, each once, and of the kinds that were named alone.
+func TestCasesToAreThoseOfTheAddressNewestFirst(t *testing.T) {
+	var all []Outgoing
+	for i, id := range []string{"G-2", "G-1", "G-2", "G-3", "G-4"} {
+		o := letterOf(int64(i+1), "")
+		o.Case, o.Kind, o.To = id, "A1", "nok@neptune.example"
+		all = append(all, o)
+	}
+	all[3].Kind, all[4].To = "A4", "tri@triton.example"
+	s := letters(t, all...)
+	equal(t, "cases", must[[]string](t)(s.CasesTo(t.Context(), "Nok@Neptune.example", "A1")), []string{"G-2", "G-1"})
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -39,9 +40,19 @@ const (
 
 // mac covers what never changes in an outgoing mail but its octets, which have one of their own.
 func (o *Outgoing) mac(s secret) []byte {
-	return s.mac("outgoing", o.ID, o.Group, o.Case, o.Kind, o.Thread, o.Ballot, o.Member, o.MessageID, o.Token, o.Bounce, o.From, o.To,
+	return s.mac("outgoing", o.ID, o.Group, o.Case, o.Kind, o.Thread, o.ballots(), o.Member, o.MessageID, o.Token, o.Bounce, o.From, o.To,
 		int64(o.Urgent), o.At.Unix(), o.Seal)
 }
+
+// ballots is what the column ballot holds: one number, or those of a sheet.
+func (o *Outgoing) ballots() string {
+	if len(o.Ballots) > 0 {
+		return strings.Join(o.Ballots, ballotMark)
+	}
+	return o.Ballot
+}
+
+const ballotMark = ", "
 
 func (c body) mac(s secret, id int64) []byte { return s.mac("body", id, c.data, c.text, c.html) }
 
@@ -60,7 +71,7 @@ func (x *session) addOutgoing(ctx context.Context, o Outgoing) (added bool, err 
 		o.Due = o.At
 	}
 	s := x.store.secret
-	row := []any{o.ID, o.Group, orNull(o.Case), o.Kind, o.Thread, o.Ballot, b.text("member", o.Member),
+	row := []any{o.ID, o.Group, orNull(o.Case), o.Kind, o.Thread, o.ballots(), b.text("member", o.Member),
 		b.text("message_id", o.MessageID), s.lookup("outgoing message id", o.MessageID), b.text("token", o.Token), s.lookupFolded("token", o.Token),
 		b.text("bounce", o.Bounce), s.lookupFolded("bounce", o.Bounce), b.text("sender", o.From),
 		b.text("recipient", o.To), s.lookupFolded("address", o.To), o.Urgent, o.At.Unix(), orNull(o.Seal), o.mac(s),
@@ -90,6 +101,9 @@ func scanOutgoing(x *session, row scanner) (Outgoing, error) {
 		&sender, &recipient, &o.Urgent, &at, &mac, (*string)(&o.State), &why, &due, &o.Attempts, &queue, &sent}, k.targets()...)...)
 	if err != nil {
 		return o, err
+	}
+	if strings.Contains(o.Ballot, ballotMark) {
+		o.Ballot, o.Ballots = "", strings.Split(o.Ballot, ballotMark)
 	}
 	b, err := x.box(&k, outgoingPlace(o.ID))
 	if err != nil {

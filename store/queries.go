@@ -4,10 +4,10 @@ package store
 var (
 	reads = []query{
 		headOf, secretProof, lastEntry, entryBySeq, entriesOfCase, entriesOfGroup, entriesAll, mailboxByName, mailboxesAll,
-		charterByHash, chartersAll, messageByID, messagesByMessage, messageByContent, messagesNewest, messagesAll, rawOf, rawsAll, known, maxMessage,
+		charterByHash, chartersAll, messageByID, messagesByMessage, messageByContent, messagesNewest, messagesAll, rawOf, rawsAll, known, maxMessage, messageKeys,
 		caseByID, casesOfGroup, casesAll, casesDue, nextDue, maxNumber,
 		outgoingByID, outgoingByMessageID, outgoingByToken, outgoingByBounce, outgoingOfCase, outgoingAll, outgoingIn, bodyOf, bodiesAll,
-		outboxNext, outboxCounts, countTo, sentTo, countSince, countKinds, countToKinds, keyOf, erasures, foreignCheck, structure,
+		outboxNext, outboxCounts, countTo, sentTo, casesTo, countSince, countKinds, countToKinds, keyOf, erasures, foreignCheck, structure,
 	}
 	writes = []query{
 		headOf, setHead, keyOf, addKey, setMailbox, addCharter, addMessage, addRaw, addEntry, addPayload, setCase,
