@@ -39,6 +39,7 @@ func (c *Case) Apply(e Event) {
 		c.table(d)
 	case Decided:
 		c.stopClock(e.At)
+		c.settle(d)
 		c.Status, c.Outcome, c.Ends, c.Question, c.Granted = d.Outcome, &d, time.Time{}, nil, nil
 	case Reopened:
 		c.Status, c.Outcome, c.Stage, c.Since, c.Waits, c.HandedOn = Open, nil, d.Stage, e.At, e.At, ""
@@ -79,9 +80,9 @@ func (c *Case) applyLife(d Data) {
 		c.Granted, c.Status, c.Outcome, c.Motion = c.Outcome, Open, nil, d.Motion
 		c.Referral, c.Linked = nil, nil // of the earlier decision
 	case PaidOut:
-		c.Paid = true
+		c.Paid, c.Out = true, c.Costs
 	case Returned:
-		c.Returned = plus(c.Returned, d.Amount)
+		c.giveBack(d.Amount)
 	case MeetingVote:
 		c.Meetings = append(c.Meetings, d)
 	}
@@ -104,6 +105,9 @@ func (c *Case) applyBallot(e Event) {
 		}
 	case RecusedFrom:
 		c.Recused[d.Member] = true
+		if d.By != "" {
+			c.TakenOut[d.Member] = true
+		}
 		if b := c.Ballot(d.Ballot); b != nil {
 			b.Votes[d.Member] = Vote{At: e.At, Choice: tally.Recused, Line: d.Line, Mail: d.Mail}
 		}
@@ -129,7 +133,7 @@ func (c *Case) open(at time.Time, d Opened) {
 		Title: d.Title, Applicant: d.Applicant, Unproven: d.Unproven, Origin: d.Origin,
 		ByMotion: d.Motion != nil && d.Origin == nil, Sealed: d.Sealed,
 		Submitted: at, LastItem: at, Waits: at, Mail: d.Mail, Updated: at,
-		Fields: map[string]string{}, Doubts: map[string]string{}, Recused: map[string]bool{},
+		Fields: map[string]string{}, Doubts: map[string]string{}, Recused: map[string]bool{}, TakenOut: map[string]bool{},
 		Attachments: slices.Clone(d.Attachments), Similar: d.Similar,
 	}
 	maps.Copy(c.Fields, d.Fields)
@@ -196,7 +200,7 @@ func Fold(events []Event) *Case {
 // Clone copies a case so that folding into the copy leaves the original alone.
 func (c *Case) Clone() *Case {
 	n := *c
-	n.Fields, n.Doubts, n.Recused = maps.Clone(c.Fields), maps.Clone(c.Doubts), maps.Clone(c.Recused)
+	n.Fields, n.Doubts, n.Recused, n.TakenOut = maps.Clone(c.Fields), maps.Clone(c.Doubts), maps.Clone(c.Recused), maps.Clone(c.TakenOut)
 	n.Request, n.Attachments = maps.Clone(c.Request), slices.Clone(c.Attachments)
 	n.Parties, n.Knocked, n.Meetings = slices.Clone(c.Parties), slices.Clone(c.Knocked), slices.Clone(c.Meetings)
 	n.Comments = slices.Clone(c.Comments)

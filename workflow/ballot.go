@@ -10,10 +10,14 @@ import (
 )
 
 // openBallot freezes the electorate and the rules and opens the next ballot. Nobody to vote means no ballot: an empty
-// electorate passes nothing, so the case waits for the chair.
+// electorate passes nothing, so the case goes where the charter sends what does not carry, or else waits for the chair.
 func (m *machine) openBallot(at time.Time, s charter.Stage, replaces string) {
 	electorate := m.electorate(at)
 	if !anybody(electorate) {
+		if next, leads := m.rules.Stage(s.Otherwise); leads && m.c.Granted == nil {
+			m.enter(at, next)
+			return
+		}
 		m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: m.groupThread(), At: at})
 		return
 	}
@@ -51,9 +55,12 @@ func (m *machine) electorate(at time.Time) []Elector {
 	return list
 }
 
-// motion is what the next ballot asks: the motion that was proposed, else to grant what was requested.
+// motion is what the next ballot asks: the motion that was proposed, else to grant what was requested. A request that has become
+// smaller since takes the place of the motion: nobody is granted more than was requested (domain rule A10).
 func (m *machine) motion() Motion {
-	if m.c.Motion.Text != "" {
+	field, _ := m.rules.FieldByRole(charter.RoleAmount)
+	more, _ := Exceeds(m.c.Motion.Amount, m.request()[field.Name])
+	if m.c.Motion.Text != "" && !more {
 		return m.c.Motion
 	}
 	return m.motionFor(m.requested())

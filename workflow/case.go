@@ -148,11 +148,14 @@ type Case struct {
 	Meetings []MeetingVote   // votes taken in meetings
 	Comments []Comment       // what members and the applicant wrote about it
 	Recused  map[string]bool // members who left this case
+	TakenOut map[string]bool // those of them whom another took out
 	Referral *Referred
 	Linked   *Origin  // the other body's case
 	Granted  *Decided // the grant that an amendment is about, while it is; nil otherwise
 	Paid     bool
+	Out      string // money that was paid out and has not come back; empty: none was paid
 	Returned string // money that came back so far; empty: none
+	Costs    string // what the grant takes from the budget; empty: no money was granted
 	Outcome  *Decided
 	Updated  time.Time
 }
@@ -184,10 +187,10 @@ func (c *Case) Last() *Ballot {
 }
 
 // AnswerDue is the promise to the applicant: answer_within from completeness, moved by the time that questions stood
-// unanswered (domain rule A14); a question that is still open will move it further. Zero before completeness or where the
-// charter promises nothing.
+// unanswered (domain rule A14); a question that is still open will move it further. Zero before completeness, where the charter
+// promises nothing, and while a change of a grant is voted on: the promise has been kept.
 func (c *Case) AnswerDue(rules *charter.Charter) time.Time {
-	if c.Completed.IsZero() || rules.AnswerWithin == (charter.Span{}) {
+	if c.Completed.IsZero() || c.Granted != nil || rules.AnswerWithin == (charter.Span{}) {
 		return time.Time{}
 	}
 	return rules.Deadline(c.Completed.Add(c.Stopped), rules.AnswerWithin)

@@ -57,29 +57,37 @@ func (m *machine) takeOut(left RecusedFrom) {
 			left.Ballot, left.Changed = b.Number, b.Votes[left.Member].Choice
 		}
 	}
+	before := Desk(m.rules, m.in.Register, m.c, m.now())
 	m.emit(m.now(), left)
+	m.newAtDesk(left, before)
 	if left.Ballot != "" {
 		m.closeBallot(m.now(), false)
 	}
 }
 
-// named finds the one member whom a command names, or refuses.
-func (m *machine) named(a Order) (Member, bool) {
-	fit, named := m.in.Register.Roster.At(m.in.At), ""
-	if a.Person != nil {
-		for _, text := range []string{a.Person.ID, a.Person.Name, a.Person.Address} {
-			if text = strings.TrimSpace(text); text != "" {
-				named, fit = text, fit.fitting(text)
-			}
+// newAtDesk brings the report to those who have to read it now, because nobody is left of those who had to before.
+func (m *machine) newAtDesk(left RecusedFrom, before Roster) {
+	stage, _ := m.rules.Stage(m.c.Stage)
+	if stage.Desk == "" {
+		return
+	}
+	for _, member := range Desk(m.rules, m.in.Register, m.c, m.now()) {
+		if _, had := before.ByID(member.ID); !had {
+			m.note(Notice{Kind: "T1", To: Recipient{Member: member.ID}, Thread: RequestThread, At: m.now(), Event: left})
 		}
 	}
+}
+
+// named finds the one member whom a command names, or refuses.
+func (m *machine) named(a Order) (Member, bool) {
+	fit, by := m.in.Register.Roster.At(m.in.At).named(a.Person)
 	switch word := strings.ToUpper(a.Word); {
-	case named == "":
+	case by == "":
 		m.refuse(CodeNoPerson, fmt.Sprintf("We need a name. Please write \"%s %s\" with the name behind it.", word, m.c.ID), "")
 	case len(fit) == 0:
-		m.refuse(CodeNoPerson, fmt.Sprintf("We know nobody called \"%s\" in the group.", named), "")
+		m.refuse(CodeNoPerson, fmt.Sprintf("We know nobody called \"%s\" in the group.", by), "")
 	case len(fit) > 1:
-		m.refuse(CodeNoPerson, fmt.Sprintf("\"%s\" could be more than one person. Please use one of these names: %s.", named, strings.Join(ids(fit), ", ")), "")
+		m.refuse(CodeNoPerson, fmt.Sprintf("\"%s\" could be more than one person. Please use one of these names: %s.", by, strings.Join(ids(fit), ", ")), "")
 	default:
 		return fit[0], true
 	}
@@ -128,4 +136,29 @@ func (m *machine) addressed(n Notice) Recipient {
 		stage = m.rules.Stages[0]
 	}
 	return desk(stage)
+}
+
+// Brief tells an event as Sentence does, without what people wrote: for answers about confidential cases.
+func Brief(e Event) string {
+	switch d := e.Data.(type) {
+	case Opened:
+		return fmt.Sprintf("%s came in.", d.ID)
+	case Moved:
+		return "The motion has changed."
+	case Referred:
+		return fmt.Sprintf("It went to %s. The group's advice: %s.", d.To, d.Recommendation)
+	case Reopened:
+		return "It was taken up again."
+	case BallotOpened:
+		return fmt.Sprintf("The vote %s is open until %s.", d.Number, lastMinute(d.Closes))
+	case Voided:
+		return fmt.Sprintf("The vote %s is void, and its answers count for nothing.", d.Ballot)
+	case FastTracked:
+		return "It is on the fast track."
+	case Amending:
+		return "A change goes to the vote."
+	case Decided:
+		return fmt.Sprintf("Ended: %s.", d.Outcome)
+	}
+	return Sentence(e)
 }

@@ -39,8 +39,10 @@ func (m *machine) onward(b *Ballot, s charter.Stage) (charter.Stage, bool) {
 }
 
 // unquoted asks for the vote again where it counts only in a mail that quotes the motion (Board resolution of 18 April 2011).
+// Asked often enough, the chair is told, as of a mail that is not clear.
 func (m *machine) unquoted(b *Ballot, a Cast) {
-	m.emit(m.in.At, AskedBack{Ballot: b.Number, Member: m.in.By.Member, Line: a.Line, Why: NotQuoted})
+	id := m.in.By.Member
+	m.emit(m.in.At, AskedBack{Ballot: b.Number, Member: id, Line: a.Line, Why: NotQuoted, Chair: b.Asked[id] >= mostAsked})
 }
 
 // NotQuoted is why a member is asked to vote again where the mail did not quote the motion; it stands in AskedBack.Why.

@@ -94,7 +94,7 @@ func DecodeData(kind string, payload []byte) (Data, error) {
 var actReaders = map[string]func([]byte) (Act, error){
 	"submit": readAct[Submit], "supply": readAct[Supply], "cast": readAct[Cast], "recuse": readAct[Recuse],
 	"puzzle": readAct[Puzzle], "remark": readAct[Remark], "order": readAct[Order], "tick": readAct[Tick],
-	"link": readAct[Link], "answer": readAct[Answer], "knock": readAct[Knock], "told": readAct[Told],
+	"link": readAct[Link], "answer": readAct[Answer], "knock": readAct[Knock], "told": readAct[Told], "recall": readAct[Recall],
 }
 
 var dataReaders = map[string]func([]byte) (Data, error){
@@ -107,7 +107,7 @@ var dataReaders = map[string]func([]byte) (Data, error){
 	"fast track": readData[FastTracked], "handed on": readData[HandedOn], "knocked": readData[Knocked], "joined": readData[Joined],
 	"voided": readData[Voided], "amending": readData[Amending], "paid": readData[PaidOut], "returned": readData[Returned],
 	"meeting vote": readData[MeetingVote], "away": readData[AwayUntil], "meeting": readData[MeetingSet],
-	"no meeting": readData[NoMeeting], "budget": readData[BudgetSet], "award": readData[Award], "held": readData[Held],
+	"no meeting": readData[NoMeeting], "budget": readData[BudgetSet], "award": readData[Award], "held": readData[Held], "unheld": readData[Unheld],
 	"flagged": readData[Flagged], "renewal": readData[RenewalAsked], "stay": readData[RenewalAnswered],
 	"renewal over": readData[RenewalOver], "roster proposed": readData[RosterProposed],
 }

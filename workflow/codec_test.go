@@ -55,6 +55,8 @@ func TestFactComesBackAsItWas(t *testing.T) {
 		workflow.Order{Word: "budget", Year: 2026, Amount: "400000.00 USD", Line: "l"},
 		workflow.Knock{Party: workflow.Party{Name: "B", Address: "b@neptune.example"}},
 		workflow.Told{Award: &workflow.Award{Case: "G-1", Day: "2026-12-09", Amount: "5.00 USD", Paid: true}},
+		workflow.Told{Void: "G-1.1"},
+		workflow.Recall{From: workflow.Origin{Group: "g", Case: "G-1"}},
 		workflow.Tick{},
 		workflow.Link{Case: workflow.Origin{Group: "b", Case: "B-1"}},
 		workflow.Answer{From: workflow.Origin{Group: "b", Case: "B-1"}, Result: "denied", Amount: "1.00 USD", Line: "l"},

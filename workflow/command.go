@@ -54,23 +54,21 @@ func (m *machine) orderOpenCase(a Order, stage charter.Stage) {
 	}
 }
 
-// granted says whether a clause gives the sender this command, or refuses: with the clause that gives it to others, else with
-// the clause of the present stage.
-func (m *machine) granted(a Order) bool {
-	power, exists := m.rules.Power(a.Word)
-	word := strings.ToUpper(a.Word)
-	switch {
-	case !exists:
-		stage, _ := m.rules.Stage(m.c.Stage)
-		m.refuse(CodeNotAllowed, fmt.Sprintf("The charter lets nobody use %s.", word), stage.Clause)
-		return false
-	case m.in.By.Board && a.Word == "resolved", m.hasPower(power):
-		return true
-	case m.refuseStandIn(power):
+// orderAfterEnd does the commands that are about cases which have ended; false for all others.
+func (m *machine) orderAfterEnd(a Order) bool {
+	switch a.Word {
+	case "reopen":
+		m.reopen(a)
+	case "amend":
+		m.amend(a)
+	case "paid":
+		m.paid()
+	case "returned":
+		m.returned(a)
+	default:
 		return false
 	}
-	m.refuse(CodeNotAllowed, fmt.Sprintf("Only the %s may use %s.", strings.Join(power.By, " or the "), word), power.Clause)
-	return false
+	return true
 }
 
 // wrongStage refuses with the clause of the stage that the case is in.
@@ -217,9 +215,13 @@ func (m *machine) withdraw() {
 	case m.c.Origin != nil:
 		m.refuse(CodeNotParty, fmt.Sprintf("%s is about your request %s. To take that back, please write to the group that has it.", m.c.ID, m.c.Origin.Case), "")
 	default:
-		if m.c.Current() != nil {
-			m.stopBallot(EndedWithdrawal)
-		}
-		m.emit(m.now(), Decided{Outcome: Withdrawn, Body: "applicant"})
+		m.takenBack()
 	}
+}
+
+func (m *machine) takenBack() {
+	if m.c.Current() != nil {
+		m.stopBallot(EndedWithdrawal)
+	}
+	m.emit(m.now(), Decided{Outcome: Withdrawn, Body: "applicant"})
 }

@@ -191,6 +191,8 @@ type FastTracked struct {
 type HandedOn struct {
 	Role  string    `json:"role"`
 	Since time.Time `json:"since"` // since when the case had waited
+	// Vacant is set where nobody held that role then who could act on the case.
+	Vacant bool `json:"vacant,omitempty"`
 }
 
 // Knocked records that somebody without a part in the case wrote about it, and that its parties were asked.

@@ -37,7 +37,7 @@ func BallotUntil(rules *charter.Charter, c *Case, roster Roster, s charter.Stage
 	if len(m.events) == 0 {
 		return BallotOpened{}, false
 	}
-	opened = m.events[0].Data.(BallotOpened)
+	opened, ok = m.events[0].Data.(BallotOpened)
 	opened.Closes = closes
-	return opened, true
+	return opened, ok
 }

@@ -68,39 +68,79 @@ func stands(d Decided) string {
 	return "The change was not agreed, so the grant stays as it was."
 }
 
+// settle keeps what a grant takes from the budget, once it is decided. A changed grant stands for all of its money, whatever came
+// back before; where it is for more than was paid, the rest waits to be paid. One that stays as it was settles nothing.
+func (c *Case) settle(d Decided) {
+	before := c.Granted
+	if d.Outcome != Granted || before != nil && before.Amount == d.Amount {
+		return
+	}
+	c.Costs, c.HandedOn = d.Amount, ""
+	if more, _ := Exceeds(c.Costs, c.Out); more {
+		c.Paid = false
+	}
+}
+
+// giveBack takes off what came back. Of a grant that was cut after it was paid, what was paid beyond it comes back first, and
+// frees nothing in the budget.
+func (c *Case) giveBack(amount string) {
+	c.Returned, c.Out = plus(c.Returned, amount), less(c.Out, amount)
+	if !c.Paid {
+		c.Costs = less(c.Costs, amount)
+	} else if more, _ := Exceeds(c.Costs, c.Out); more {
+		c.Costs = c.Out
+	}
+}
+
+// held is the money that may still come back: what was paid out, or before that what was granted.
+func (c *Case) held() string {
+	if c.Paid {
+		return c.Out
+	}
+	return c.Costs
+}
+
 // paid records that the money has gone out.
 func (m *machine) paid() {
-	switch grant := m.c.grant(); {
-	case grant == nil || grant.Amount == "":
+	some, _ := Exceeds(m.c.Costs, nothing(m.c.Costs))
+	switch {
+	case m.c.grant() == nil || m.c.Costs == "":
 		m.refuse(CodeWrongStage, fmt.Sprintf("No money was granted for %s (%s), so there is nothing to pay.", m.c.ID, m.c.Status), "")
 	case m.c.Paid:
 		m.refuse(CodeWrongStage, fmt.Sprintf("%s was paid before.", m.c.ID), "")
+	case !some:
+		m.refuse(CodeWrongStage, fmt.Sprintf("All of the grant of %s was given back, so there is nothing to pay.", m.c.ID), "")
 	default:
 		m.emit(m.now(), PaidOut{By: m.in.By.Member})
 	}
 }
 
-// returned records money that came back; all of it together is never more than the grant.
+// returned records money that came back, or was given up before it was paid; never more than there is.
 func (m *machine) returned(a Order) {
-	grant := m.c.grant()
-	if grant == nil || grant.Amount == "" {
+	held := m.c.held()
+	if m.c.grant() == nil || held == "" {
 		m.refuse(CodeWrongStage, fmt.Sprintf("No money was granted for %s (%s), so none can come back.", m.c.ID, m.c.Status), "")
 		return
 	}
-	_, currency, _ := strings.Cut(grant.Amount, " ")
-	some, known := Exceeds(a.Amount, "0.00 "+currency)
-	more, _ := Exceeds(plus(m.c.Returned, a.Amount), grant.Amount)
+	_, currency, _ := strings.Cut(held, " ")
+	some, known := Exceeds(a.Amount, nothing(held))
+	more, _ := Exceeds(a.Amount, held)
 	switch {
 	case !known:
 		m.refuse(CodeBadAmount, fmt.Sprintf("The grant was in %s, so what comes back must be in %s too.", currency, currency), "")
 	case !some:
 		m.refuse(CodeBadAmount, "What came back must be more than nothing.", "")
 	case more:
-		m.refuse(CodeBadAmount, fmt.Sprintf("The grant was %s, so more than that cannot come back. So far it is %s.",
-			FormatMoney(grant.Amount), FormatMoney(plus(m.c.Returned, "0.00 "+currency))), "")
+		m.refuse(CodeBadAmount, fmt.Sprintf("No more than %s can still come back for %s.", FormatMoney(held), m.c.ID), "")
 	default:
 		m.emit(m.now(), Returned{Amount: a.Amount, By: m.in.By.Member})
 	}
+}
+
+// nothing is no money in the currency of an amount.
+func nothing(of string) string {
+	_, currency, _ := strings.Cut(of, " ")
+	return "0.00 " + currency
 }
 
 // plus adds two canonical amounts of one currency; one of them may be empty.

@@ -111,6 +111,7 @@ type Knock struct {
 // given back, or that it waits for a meeting. Exactly one field is set.
 type Told struct {
 	Held  *Held  `json:"held,omitempty"`
+	Void  string `json:"void,omitempty"` // number of a ballot that is void
 	Award *Award `json:"award,omitempty"`
 	Waits string `json:"waits,omitempty"` // a case that waits for a meeting of which no day is known
 }
@@ -134,6 +135,11 @@ type Answer struct {
 	Meeting    string `json:"meeting,omitempty"` // of "tabled": day of that body's next meeting, as far as known
 }
 
+// Recall takes a referred case back from the body that has it, because the applicant has withdrawn the request.
+type Recall struct {
+	From Origin `json:"from"`
+}
+
 func (Submit) act() string { return "submit" }
 func (Supply) act() string { return "supply" }
 func (Cast) act() string   { return "cast" }
@@ -146,3 +152,4 @@ func (Link) act() string   { return "link" }
 func (Answer) act() string { return "answer" }
 func (Knock) act() string  { return "knock" }
 func (Told) act() string   { return "told" }
+func (Recall) act() string { return "recall" }

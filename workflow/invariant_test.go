@@ -213,6 +213,21 @@ func grantStands(t failer, before *workflow.Case, out workflow.Outcome) {
 	if out.Case.Granted != nil && out.Case.Status != workflow.Open {
 		t.Fatalf("a change of a grant is open, and the case is %s", out.Case.Status)
 	}
+	asked := out.Case.Request["requested"]
+	for _, e := range out.Events {
+		d, ok := e.Data.(workflow.BallotOpened)
+		if more, _ := workflow.Exceeds(d.Motion.Amount, asked); ok && more {
+			t.Fatalf("the vote %s is on %s, and %s was requested", d.Number, d.Motion.Amount, asked)
+		}
+	}
+	for _, grant := range []*workflow.Decided{out.Case.Granted, out.Case.Outcome} {
+		if grant == nil || grant.Outcome != workflow.Granted {
+			continue
+		}
+		if more, _ := workflow.Exceeds(out.Case.Costs, grant.Amount); more {
+			t.Fatalf("the grant of %s costs %s", grant.Amount, out.Case.Costs)
+		}
+	}
 }
 
 // recount applies the clause of 2024-08 by hand: more ayes than nays and at least 30% of the group say aye; a tie with that
@@ -244,7 +259,7 @@ func recount(b *workflow.Ballot) tally.Result {
 // refusalsChangeNothing: after a refusal the case is as if only the deadlines had passed, but for the time of its record.
 func refusalsChangeNothing(t failer, rules *charter.Charter, before *workflow.Case, in workflow.Input, out workflow.Outcome) {
 	t.Helper()
-	passed := workflow.Step(rules, before, workflow.Input{At: in.At, Act: workflow.Tick{}, Register: in.Register}).Case
+	passed := workflow.Step(rules, before, workflow.Input{At: in.At, Act: workflow.Tick{}, Register: in.Register, Meeting: in.Meeting}).Case
 	passed.Updated = out.Case.Updated
 	if diff := differ(passed, out.Case); diff != "" {
 		t.Fatalf("a refused input changed the case (-deadlines +refusal):\n%s", diff)

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"charterd/workflow"
 )
 
@@ -27,5 +29,20 @@ func TestOnlyTheLinkedCaseAnswers(t *testing.T) {
 	out := workflow.Step(rules, c, workflow.Input{At: at, Act: workflow.Answer{From: ours, Result: "denied"}})
 	if out.Refusal != nil || out.Case.Status != workflow.Denied {
 		t.Errorf("the linked case answered: %s, refusal %+v", out.Case.Status, out.Refusal)
+	}
+}
+
+// TestPartiesOfARequestDoNotVoteOnTheBoard: a director who is a party of the referred request is out of the Board's case; the
+// applicant is so by being its applicant there.
+func TestPartiesOfARequestDoNotVoteOnTheBoard(t *testing.T) {
+	c := &workflow.Case{ID: "G-1", Group: "psf-grants", Applicant: workflow.Party{Address: "dora@members.example"}, Parties: []workflow.Party{{Address: "Eva@home.example"}}}
+	body := workflow.Roster{
+		{ID: "dora", Addresses: []string{"dora@members.example"}},
+		{ID: "eva", Addresses: []string{"eva@members.example", "eva@home.example"}},
+		{ID: "finn", Addresses: []string{"finn@members.example"}},
+	}
+	submit := workflow.LinkedSubmit(grants(t), c, workflow.Register{}, body)
+	if diff := cmp.Diff([]string{"eva@members.example", "eva@home.example"}, submit.Excluded); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -157,10 +157,17 @@ func meetingSentence(d MeetingVote) string {
 	return fmt.Sprintf("The meeting of %s did not vote for it (%s).", d.Day, line)
 }
 
-// notifyMeeting tells who keeps the minutes that a case waits for the next meeting.
+// notifyMeeting tells who keeps the minutes that a case waits for the next meeting; the chair where there is nobody.
 func (m *machine) notifyMeeting(e Event, d Entered) {
 	power, _ := m.rules.Power("record")
+	told := false
 	for _, role := range power.By {
-		m.note(Notice{Kind: "C2", To: Recipient{Role: role}, Thread: m.groupThread(), At: e.At, Event: d})
+		if len(Holders(m.rules, m.in.Register, m.c, role, e.At)) > 0 {
+			m.note(Notice{Kind: "C2", To: Recipient{Role: role}, Thread: m.groupThread(), At: e.At, Event: d})
+			told = true
+		}
+	}
+	if !told {
+		m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: m.groupThread(), At: e.At, Event: d})
 	}
 }

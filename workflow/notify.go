@@ -41,6 +41,7 @@ func (m *machine) notify(e Event) {
 	case Decided:
 		m.tellApplicant("A4", e)
 		m.notifyEnd(e, d)
+		m.tellPayers(e, d)
 		m.tellList(e)
 		if d.Flag != "" {
 			m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: RequestThread, At: e.At, Event: d})
@@ -101,8 +102,8 @@ func (m *machine) tellList(e Event) {
 
 func (m *machine) tellApplicant(kind string, e Event) {
 	switch {
-	case m.c.Origin != nil || m.c.ByMotion:
-		return // no applicant of its own: the group that has the request tells, and who moves a motion has a ballot
+	case m.c.Origin != nil || m.c.ByMotion && kind != "A2":
+		return // no applicant of its own: the group that has the request tells, and who moves a motion has a ballot, and is asked
 	case m.rules.Confidential:
 		if kind = m.reporterMail(e); kind == "" {
 			return
@@ -176,66 +177,26 @@ func (m *machine) readers(at time.Time) []string {
 	return ids
 }
 
-// notifyBallot sends each voter a ballot. The applicant is told of the first one only: a replaced motion changes nothing for
-// the applicant.
-func (m *machine) notifyBallot(e Event, d BallotOpened) {
-	if d.Replaces == "" {
-		m.tellApplicant("A3", e)
-		m.tellList(e)
-	}
-	for _, elector := range d.Electorate {
-		if elector.Conflict == "" {
-			m.tellMember("M2", elector.ID, d.Number, e)
-		}
-	}
-}
-
-// notifyAsked asks a member what a mail means. Asked often enough, the member hears that the chair is told, once; after that
-// mails that are not clear are recorded and not answered, so that two programs cannot ask each other for ever.
-func (m *machine) notifyAsked(e Event, d AskedBack) {
-	asked := Notice{Kind: "M3", To: Recipient{Member: d.Member}, Thread: VoteThread, Ballot: d.Ballot, At: e.At, Event: d}
-	switch {
-	case !d.Chair:
-		m.note(asked)
-	case m.c.Ballot(d.Ballot).Asked[d.Member] == mostAsked+1:
-		asked.Refusal = &Refusal{Code: CodeUnclear, Text: "We still cannot tell what your mail means, so it is not counted. The chair knows and will write to you. One word alone (" +
-			m.options(d.Ballot) + ") always works."}
-		m.note(asked)
-		m.note(Notice{Kind: "C2", To: Recipient{Chair: true}, Thread: VoteThread, Ballot: d.Ballot, At: e.At, Event: d})
-	}
-}
-
-// notifyResult sends the result to the group. A replaced or void ballot has none: the new ballot, or the word that it is void,
-// says so.
-func (m *machine) notifyResult(e Event, d BallotClosed) {
-	if d.Why != Superseded && d.Why != EndedVoid {
-		m.tellGroup(e, d.Number)
-	}
-}
-
-// tellGroup writes about a ballot to those who could vote on it and to the rest of the group.
-func (m *machine) tellGroup(e Event, number string) {
-	var told []string
-	for _, elector := range m.c.Ballot(number).Electorate {
-		if elector.Conflict == "" && !m.c.Recused[elector.ID] {
-			told = append(told, elector.ID)
-		}
-	}
-	for _, id := range m.readers(e.At) {
-		if !slices.Contains(told, id) {
-			told = append(told, id)
-		}
-	}
-	for _, id := range told {
-		m.tellMember("M5", id, number, e)
-	}
-}
-
 // tellReaders writes to all who read the case, but for one.
 func (m *machine) tellReaders(e Event, but string) {
 	for _, id := range m.readers(e.At) {
 		if id != but {
 			m.tellMember("M5", id, "", e)
+		}
+	}
+}
+
+// tellPayers tells who pays what is to be paid, where they do not read the case as members do.
+func (m *machine) tellPayers(e Event, d Decided) {
+	power, _ := m.rules.Power("paid")
+	stays := d.Amends && d.Reason != ""
+	if d.Outcome != Granted || d.Amount == "" || stays || m.c.Origin != nil {
+		return
+	}
+	readers := m.readers(e.At)
+	for _, payer := range unconcerned(m.in.Register.Roster.At(e.At), m.c).having(func(role string) bool { return slices.Contains(power.By, role) }) {
+		if !slices.Contains(readers, payer.ID) {
+			m.tellMember("M5", payer.ID, "", e)
 		}
 	}
 }
@@ -257,5 +218,22 @@ func (m *machine) notifyEnd(e Event, d Decided) {
 		m.tellReaders(e, m.in.By.Member)
 	} else if d.Body != "chair" || !m.isChair() {
 		m.note(Notice{Kind: "M5", To: Recipient{Chair: true}, Thread: m.groupThread(), At: e.At, Event: d})
+	}
+}
+
+// notifyLife tells what happens to a case beside its votes.
+func (m *machine) notifyLife(e Event) {
+	switch d := e.Data.(type) {
+	case HandedOn:
+		m.notifyHandedOn(e, d)
+	case PaidOut:
+		m.tellApplicant("A3", e)
+	case Reopened:
+		stage, _ := m.rules.Stage(d.Stage)
+		_, byChair := m.in.Act.(Order)
+		asks := len(m.c.Missing(m.rules)) > 0 && !m.c.Unproven
+		if byChair && stage.Kind == charter.Intake && !asks {
+			m.tellApplicant("A3", e) // a question, or the beginning of a later stage, tells it by itself
+		}
 	}
 }

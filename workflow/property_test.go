@@ -72,21 +72,22 @@ func form(t *rapid.T, most int) map[string]string {
 // parties are people who write about a case from outside; one of them may be a member already.
 var parties = []string{"zoe@neptune.example", "lea@neptune.example", "ada@members.example"}
 
-func ballotNumber(t *rapid.T) string {
-	return rapid.SampledFrom([]string{"G-1.1", "G-1.1", "G-1.1", "G-1.2", "G-1.2", "G-1.3", "G-1", "", "G-2.1"}).Draw(t, "ballot")
+func ballotNumber(t *rapid.T, id string) string {
+	return rapid.SampledFrom([]string{id + ".1", id + ".1", id + ".1", id + ".2", id + ".2", id + ".3", id, "", "G-2.1"}).Draw(t, "ballot")
 }
 
-func act(t *rapid.T) workflow.Act {
+// act draws anything that may come to the case of that number.
+func act(t *rapid.T, id string) workflow.Act {
 	switch rapid.IntRange(0, 16).Draw(t, "act") {
 	case 0:
 		return workflow.Supply{Fields: form(t, 3), Text: scribble(t)}
 	case 1, 2, 3, 4, 5, 6:
 		choice := rapid.SampledFrom([]string{"aye", "aye", "nay", "abstain", "recused", ""}).Draw(t, "choice")
-		return workflow.Cast{Ballot: ballotNumber(t), Choice: choice, Line: scribble(t), Remark: rapid.SampledFrom([]string{"", "", "so there"}).Draw(t, "remark")}
+		return workflow.Cast{Ballot: ballotNumber(t, id), Choice: choice, Line: scribble(t), Remark: rapid.SampledFrom([]string{"", "", "so there"}).Draw(t, "remark"), Quoted: rapid.IntRange(0, 3).Draw(t, "quotes") > 0}
 	case 7:
-		return workflow.Recuse{Ballot: ballotNumber(t), Line: scribble(t)}
+		return workflow.Recuse{Ballot: ballotNumber(t, id), Line: scribble(t)}
 	case 8:
-		return workflow.Puzzle{Ballot: ballotNumber(t), Line: scribble(t), Why: "unclear"}
+		return workflow.Puzzle{Ballot: ballotNumber(t, id), Line: scribble(t), Why: "unclear"}
 	case 9:
 		return workflow.Remark{Text: scribble(t)}
 	case 10:
@@ -99,10 +100,11 @@ func act(t *rapid.T) workflow.Act {
 	return workflow.Order{
 		Word: rapid.SampledFrom([]string{
 			"complete", "complete", "complete", "ask", "propose", "propose", "open", "close", "close", "withdraw", "resolved", "extend", "fasttrack",
-			"reason", "reopen", "reopen", "void", "amend", "amend", "paid", "returned", "agree",
+			"reason", "reopen", "reopen", "void", "amend", "amend", "paid", "returned", "agree", "record", "record", "exclude",
 		}).Draw(t, "word"),
-		Ballot: rapid.SampledFrom([]string{"", "", "", "G-1.1", "G-1.2"}).Draw(t, "names"),
-		Person: rapid.SampledFrom([]*workflow.Who{nil, nil, {Address: parties[0]}}).Draw(t, "agreed"),
+		Ballot: rapid.SampledFrom([]string{"", "", "", id + ".1", id + ".2"}).Draw(t, "names"),
+		Person: rapid.SampledFrom([]*workflow.Who{nil, nil, {Address: parties[0]}, {ID: "ada"}, {ID: "sam"}}).Draw(t, "agreed"),
+		Count:  rapid.SampledFrom([]string{"", "7-0-1", "4-0-6", "2-2-7", "3-0-0", "99-0-0", "much"}).Draw(t, "count"),
 		Text:   rapid.SampledFrom([]string{"", "why", "because"}).Draw(t, "text"),
 		Amount: rapid.SampledFrom(amounts).Draw(t, "moved"),
 		Result: rapid.SampledFrom([]string{"approved", "denied", "tabled", "no result", "perhaps"}).Draw(t, "result"),
@@ -130,7 +132,7 @@ func TestAnySequenceOfInputs(t *testing.T) {
 			c := out.Case
 			at = at.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 1, 60, 3600, 3600 * 24, 3600 * 24 * 4, 3600 * 24 * 12, -3600, -3600 * 24 * 5}).Draw(t, "later")) * time.Second)
 			register := workflow.Register{Roster: roster, Away: away}
-			in = workflow.Input{At: at, By: anyone(t), Act: act(t), Mail: 7, Register: register}
+			in = workflow.Input{At: at, By: anyone(t), Act: act(t, c.ID), Mail: 7, Register: register}
 			untouched := c.Clone()
 			out = workflow.Step(rules, c, in)
 			if diff := differ(untouched, c); diff != "" {

@@ -85,6 +85,11 @@ type Held struct {
 	Recused  []string  `json:"recused,omitempty"`
 }
 
+// Unheld takes back a ballot that was held: it is void and counts for nothing.
+type Unheld struct {
+	Ballot string `json:"ballot"`
+}
+
 // Flagged tells a member, and the chair, that the member answered fewer votes than the rule asks for.
 type Flagged struct {
 	Member   string   `json:"member"`
@@ -129,6 +134,7 @@ func (NoMeeting) Kind() string       { return "no meeting" }
 func (BudgetSet) Kind() string       { return "budget" }
 func (Award) Kind() string           { return "award" }
 func (Held) Kind() string            { return "held" }
+func (Unheld) Kind() string          { return "unheld" }
 func (Flagged) Kind() string         { return "flagged" }
 func (RenewalAsked) Kind() string    { return "renewal" }
 func (RenewalAnswered) Kind() string { return "stay" }
@@ -170,6 +176,8 @@ func (r Register) Apply(e Event) Register {
 		}
 	case Held:
 		r.Held = append(slices.Clip(r.Held), d)
+	case Unheld:
+		r.Held = slices.DeleteFunc(slices.Clone(r.Held), func(h Held) bool { return h.Ballot == d.Ballot })
 	case Flagged:
 		r.Flagged = put(r.Flagged, d.Member, e.At)
 	case RosterProposed:

@@ -30,22 +30,26 @@ func (g *registrar) propose(p RosterProposed) {
 	}
 }
 
-// others are the members who may agree to a proposal: all who hold one of its roles but who made it.
+// others are the members who may agree to a proposal: all who hold one of its roles but who made it, and whoever is out of the
+// votes now.
 func (g *registrar) others(p RosterProposed) []string {
 	var list []string
 	for _, m := range g.r.Roster.At(g.in.At) {
-		if m.ID != p.By && g.hasOne(m, p.Agrees) {
+		if m.ID != p.By && !m.Inactive && g.hasOne(m, p.Agrees) {
 			list = append(list, m.ID)
 		}
 	}
 	return list
 }
 
-// proposed is the change that waits, or nil: after its time, or when a person who was to join is in the group by another way,
-// it is as if it had not been proposed.
+// proposed is the change that waits, or nil: after its time, when who made it has left the group, or when a person who was to join
+// is in it by another way, it is as if it had not been proposed.
 func (g *registrar) proposed() *RosterProposed {
 	p := g.r.Proposed
 	if p == nil || !g.in.At.Before(g.proposalEnds()) {
+		return nil
+	}
+	if _, here := g.r.Roster.At(g.in.At).ByID(p.By); !here && p.By != "" {
 		return nil
 	}
 	if _, here := g.present(p.Change.Member); here && p.Word == "add" {

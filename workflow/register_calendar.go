@@ -100,9 +100,10 @@ func (r Register) meetingsEnd(rules *charter.Charter) time.Time {
 // warned says whether the lack of a meeting after the last one was told.
 func (r Register) warned() bool { return r.Warned != nil && r.Warned.After == r.lastMeeting() }
 
-// meets says whether anything in the charter waits for a meeting.
+// meets says whether anything in the charter waits for a meeting, and somebody may tell when it is.
 func meets(rules *charter.Charter) bool {
-	return slices.ContainsFunc(rules.Stages, func(s charter.Stage) bool { return s.Kind == charter.Meeting || s.Kind == charter.Referral })
+	_, granted := rules.Powers["meeting"]
+	return granted && slices.ContainsFunc(rules.Stages, func(s charter.Stage) bool { return s.Kind == charter.Meeting || s.Kind == charter.Referral })
 }
 
 func (g *registrar) needsMeetings() bool { return meets(g.rules) }

@@ -12,29 +12,33 @@ import (
 // person finds the one member that a command names by id, address, name or a part of the name, or refuses with the ids among
 // which to choose.
 func (g *registrar) person(a Order) (Member, bool) {
-	who := Who{}
-	if a.Person != nil {
-		who = *a.Person
-	}
-	word := strings.ToUpper(a.Word)
-	fit := g.r.Roster.At(g.in.At)
-	named := ""
-	for _, text := range []string{who.ID, who.Name, who.Address} {
-		if text = strings.TrimSpace(text); text != "" {
-			named, fit = text, fit.fitting(text)
-		}
-	}
+	here := g.r.Roster.At(g.in.At)
+	fit, by := here.named(a.Person)
 	switch {
-	case named == "":
-		g.refuse(CodeNoPerson, "", "We need a name. Please write \"%s\" with the name behind it.", word)
+	case by == "":
+		g.refuse(CodeNoPerson, "", "We need a name. Please write \"%s\" with the name behind it.", strings.ToUpper(a.Word))
 	case len(fit) == 0:
-		g.refuse(CodeNoPerson, "", "We know nobody called \"%s\" here. These are in the group: %s.", named, strings.Join(ids(g.r.Roster.At(g.in.At)), ", "))
+		g.refuse(CodeNoPerson, "", "We know nobody called \"%s\" here. These are in the group: %s.", by, strings.Join(ids(here), ", "))
 	case len(fit) > 1:
-		g.refuse(CodeNoPerson, "", "\"%s\" could be more than one person. Please use one of these names: %s.", named, strings.Join(ids(fit), ", "))
+		g.refuse(CodeNoPerson, "", "\"%s\" could be more than one person. Please use one of these names: %s.", by, strings.Join(ids(fit), ", "))
 	default:
 		return fit[0], true
 	}
 	return Member{}, false
+}
+
+// named are the members whom a command means, and the words that name them; empty where it names nobody.
+func (r Roster) named(who *Who) (fit Roster, by string) {
+	if who == nil {
+		return nil, ""
+	}
+	fit = r
+	for _, text := range []string{who.ID, who.Name, who.Address} {
+		if text = strings.TrimSpace(text); text != "" {
+			by, fit = text, fit.fitting(text)
+		}
+	}
+	return fit, by
 }
 
 // fitting are the members whom a text names, by the closest way that names anybody.

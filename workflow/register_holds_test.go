@@ -80,7 +80,9 @@ func registerAct(t *rapid.T, now time.Time) workflow.Act {
 		return rapid.SliceOfNDistinct(rapid.SampledFrom(registerPeople[:5]), 0, 3, rapid.ID).Draw(t, label)
 	}
 	day := now.AddDate(0, 0, rapid.IntRange(-40, 90).Draw(t, "day")).Format(time.DateOnly)
-	switch rapid.IntRange(0, 8).Draw(t, "act") {
+	switch rapid.IntRange(0, 9).Draw(t, "act") {
+	case 9:
+		return workflow.Told{Void: rapid.SampledFrom([]string{"K-1.1", "K-2.1", "K-3.1"}).Draw(t, "void")}
 	case 0:
 		return workflow.Tick{}
 	case 1, 2:

@@ -72,7 +72,7 @@ func (g *registrar) award(a Award) {
 	i := slices.IndexFunc(g.r.Awards, func(before Award) bool { return before.Case == a.Case })
 	if i >= 0 {
 		before := g.r.Awards[i]
-		a.Day, a.Paid = before.Day, a.Paid || before.Paid
+		a.Day = before.Day
 		if a == before {
 			return
 		}

@@ -76,6 +76,13 @@ func (g *registrar) held(h Held) {
 	}
 }
 
+// unheld takes back what a ballot counted that is void now (domain rule A7).
+func (g *registrar) unheld(ballot string) {
+	if slices.ContainsFunc(g.r.Held, func(h Held) bool { return h.Ballot == ballot }) {
+		g.emit(g.in.At, Unheld{Ballot: ballot})
+	}
+}
+
 // flag tells a member who is below the rule, and the chair; nobody is removed by a program. It is said again only when the
 // member was above the rule meanwhile, or after some months.
 func (g *registrar) flag(id string) {

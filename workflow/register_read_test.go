@@ -75,6 +75,8 @@ func (o *office) told(what string) (workflow.Told, error) {
 	switch {
 	case words[0] == "waits" && len(words) == 2:
 		return workflow.Told{Waits: words[1]}, nil
+	case words[0] == "void" && len(words) == 2:
+		return workflow.Told{Void: words[1]}, nil
 	case words[0] == "award" && len(words) >= 4:
 		return workflow.Told{Award: &workflow.Award{Case: words[1], Amount: words[2] + " " + words[3], Paid: len(words) > 4}}, nil
 	}

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"charterd/workflow"
 	"charterd/workflow/charter"
 )
@@ -20,30 +18,9 @@ import (
 // (or "charter: GROUP VERSION" for a shipped one) names the rules, "TIME roster: people" the group as it begins. Each other line is one input, and the indented lines under it
 // are what comes of it, written by -update. Inputs: "nora: WORD arguments" (who is not on the roster has no part in the group;
 // "board" is the other body), "held K-1.1 since TIME [early]: ada, ben; silent cleo; recused dan", "award K-1 500.00 USD [paid]",
-// "waits K-1", "tick", and "show", which tells where the register stands.
+// "void K-1.1", "waits K-1", "tick", and "show", which tells where the register stands.
 func TestRegisterScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/register/*.script")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".script"), func(t *testing.T) {
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := playRegister(t, string(want), nil)
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("%s (-script +what happened; -update writes it):\n%s", file, diff)
-			}
-		})
-	}
+	scripts(t, "testdata/register/*.script", func(t *testing.T, text string) string { return playRegister(t, text, nil) })
 }
 
 var citedRegister = regexp.MustCompile(`^# (Grants charter 2024-08|Decisions|Situations|Domain rule A\d+|Domain, row \d+)\b.+`)
@@ -51,26 +28,8 @@ var citedRegister = regexp.MustCompile(`^# (Grants charter 2024-08|Decisions|Sit
 // playRegister runs a script and gives it back with what happened under each input; watch sees every outcome.
 func playRegister(t *testing.T, text string, watch func(workflow.RegisterOutcome)) string {
 	t.Helper()
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	if !citedRegister.MatchString(lines[0]) {
-		t.Errorf("the first line cites no clause: %s", lines[0])
-	}
 	o := &office{t: t, watch: watch}
-	var out strings.Builder
-	for i, line := range lines {
-		if strings.HasPrefix(line, "    ") {
-			continue
-		}
-		out.WriteString(line + "\n")
-		told, err := o.line(line)
-		if err != nil {
-			t.Fatalf("line %d: %s: %v", i+1, line, err)
-		}
-		for _, one := range told {
-			out.WriteString("    " + one + "\n")
-		}
-	}
-	return out.String()
+	return replayed(t, text, citedRegister, o.line)
 }
 
 // office holds the register of a script.

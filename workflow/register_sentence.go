@@ -31,6 +31,8 @@ func registerSentence(e Event) string {
 		return awardSentence(d)
 	case Held:
 		return fmt.Sprintf("The vote %s counts for who takes part: %d answered, %d did not.", d.Ballot, len(d.Answered), len(d.Silent))
+	case Unheld:
+		return fmt.Sprintf("The vote %s is void and does not count for who takes part.", d.Ballot)
 	case Flagged:
 		return fmt.Sprintf("%s answered %d of the last %d votes. The group asks for %s.", d.Member, d.Answered, d.Of, d.Asks)
 	case RenewalAsked:

@@ -135,6 +135,8 @@ func (g *registrar) told(a Told) {
 	switch {
 	case a.Held != nil:
 		g.held(*a.Held)
+	case a.Void != "":
+		g.unheld(a.Void)
 	case a.Award != nil:
 		g.award(*a.Award)
 	case a.Waits != "":

@@ -8,14 +8,20 @@ import (
 )
 
 // Tellings is what an event of a case contributes to the group's register, each to be given to Administer as an act of its
-// own. The case is as it is after the event, or after the step in which the event happened.
+// own. The case is as it is after the event, or after the step in which the event happened. Of a confidential group's matter before
+// another one it tells no vote: the register is no place for who is out of it (domain rule A29).
 func Tellings(rules *charter.Charter, c *Case, e Event) []Told {
 	switch d := e.Data.(type) {
 	case BallotClosed:
-		if b := c.Ballot(d.Number); b != nil && d.Verdict.Result != tally.Pending {
+		if b := c.Ballot(d.Number); b != nil && !c.Sealed && d.Verdict.Result != tally.Pending {
 			held := heldBallot(b, e.At, d.Why)
 			return []Told{{Held: &held}}
 		}
+	case Voided:
+		if c.Sealed {
+			return nil
+		}
+		return []Told{{Void: d.Ballot}}
 	case Referred:
 		return waiting(c, d.Meeting == "")
 	case Tabled:
@@ -68,12 +74,10 @@ func awarded(c *Case, e Event) *Award {
 	switch d := e.Data.(type) {
 	case Decided:
 		if d.Outcome == Granted {
-			a.Amount = less(d.Amount, c.Returned)
+			a.Amount = c.Costs
 		}
 	case PaidOut, Returned:
-		if grant := c.grant(); grant != nil {
-			a.Amount = less(grant.Amount, c.Returned)
-		}
+		a.Amount = c.Costs
 	}
 	if a.Amount == "" {
 		return nil

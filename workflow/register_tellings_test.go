@@ -30,7 +30,7 @@ func grantedCase(t *testing.T, origin *workflow.Origin, why string, result tally
 }
 
 // TestBallotTellsWhoAnswered: a ballot that ended by its result counts for participation, with recusals apart (domain rule A6);
-// one that was replaced, taken back or voided does not.
+// one that was replaced, taken back or voided does not, and one that is voided later does not any more.
 func TestBallotTellsWhoAnswered(t *testing.T) {
 	rules, _ := activeGroup(t, day(0))
 	want := workflow.Held{Ballot: "K-1.1", Opened: day(1), Closed: day(11), Answered: []string{"ada", "ben"}, Recused: []string{"cleo", "dan"}, Silent: []string{"eva"}}
@@ -41,6 +41,10 @@ func TestBallotTellsWhoAnswered(t *testing.T) {
 	want.Early = true
 	c, e = grantedCase(t, nil, "all answered", tally.Lost)
 	if diff := cmp.Diff([]workflow.Told{{Held: &want}}, workflow.Tellings(rules, c, e)); diff != "" {
+		t.Error(diff)
+	}
+	c, e = grantedCase(t, nil, "time", tally.Lost, workflow.Voided{Ballot: "K-1.1"})
+	if diff := cmp.Diff([]workflow.Told{{Void: "K-1.1"}}, workflow.Tellings(rules, c, e)); diff != "" {
 		t.Error(diff)
 	}
 	for _, why := range []string{workflow.Superseded, workflow.EndedWithdrawal, workflow.EndedVoid} {
@@ -68,6 +72,21 @@ func TestMoneyOfACaseIsTold(t *testing.T) {
 		{"given back", []workflow.Data{yes, workflow.PaidOut{}, workflow.Returned{Amount: "500.50 USD"}}, &workflow.Award{Case: "K-1", Day: at(14), Amount: "6999.50 USD", Paid: true}},
 		{"more than all given back", []workflow.Data{yes, workflow.Returned{Amount: "9000.00 USD"}}, &workflow.Award{Case: "K-1", Day: at(13), Amount: "0.00 USD"}},
 		{"amended", []workflow.Data{yes, workflow.Amending{}, workflow.Decided{Outcome: workflow.Granted, Amount: "5000.00 USD", Amends: true}}, &workflow.Award{Case: "K-1", Day: at(14), Amount: "5000.00 USD"}},
+		{"given back after a smaller grant", []workflow.Data{
+			yes, workflow.PaidOut{}, workflow.Amending{}, workflow.Decided{Outcome: workflow.Granted, Amount: "5000.00 USD", Amends: true}, workflow.Returned{Amount: "2500.00 USD"},
+		}, &workflow.Award{Case: "K-1", Day: at(16), Amount: "5000.00 USD", Paid: true}},
+		{"given back beyond a smaller grant", []workflow.Data{
+			yes, workflow.PaidOut{}, workflow.Amending{}, workflow.Decided{Outcome: workflow.Granted, Amount: "5000.00 USD", Amends: true}, workflow.Returned{Amount: "4000.00 USD"},
+		}, &workflow.Award{Case: "K-1", Day: at(16), Amount: "3500.00 USD", Paid: true}},
+		{"cut after some came back", []workflow.Data{
+			yes, workflow.PaidOut{}, workflow.Returned{Amount: "5000.00 USD"}, workflow.Amending{}, workflow.Decided{Outcome: workflow.Granted, Amount: "1000.00 USD", Amends: true},
+		}, &workflow.Award{Case: "K-1", Day: at(16), Amount: "1000.00 USD", Paid: true}},
+		{"raised after it was paid", []workflow.Data{
+			yes, workflow.PaidOut{}, workflow.Amending{}, workflow.Decided{Outcome: workflow.Granted, Amount: "9000.00 USD", Amends: true},
+		}, &workflow.Award{Case: "K-1", Day: at(15), Amount: "9000.00 USD"}},
+		{"not amended after some came back", []workflow.Data{
+			yes, workflow.PaidOut{}, workflow.Returned{Amount: "500.00 USD"}, workflow.Amending{}, workflow.Decided{Outcome: workflow.Granted, Amount: "7500.00 USD", Amends: true},
+		}, &workflow.Award{Case: "K-1", Day: at(16), Amount: "7000.00 USD", Paid: true}},
 		{"being amended", []workflow.Data{yes, workflow.Amending{}}, nil},
 		{"paid out while being amended", []workflow.Data{yes, workflow.Amending{}, workflow.PaidOut{}}, &workflow.Award{Case: "K-1", Day: at(14), Amount: "7500.00 USD", Paid: true}},
 	} {

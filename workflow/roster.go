@@ -72,6 +72,11 @@ func (r Roster) Holding(role string, t time.Time) Roster {
 	return held
 }
 
+// having gives the members with a role that fits.
+func (r Roster) having(fits func(role string) bool) Roster {
+	return slices.DeleteFunc(slices.Clone(r), func(m Member) bool { return !slices.ContainsFunc(m.Roles, fits) })
+}
+
 // Voting gives those active members at that time whose roles all vote. A person without a role is an ordinary member.
 func (r Roster) Voting(rules *charter.Charter, t time.Time) Roster {
 	var voting Roster

@@ -149,6 +149,9 @@ func describeLife(kind string, d workflow.Data) string {
 	case workflow.FastTracked:
 		return fmt.Sprintf("%s by %s: %s", kind, d.By, d.Reason)
 	case workflow.HandedOn:
+		if d.Vacant {
+			return fmt.Sprintf("Handed on to nobody: there is no %s; waiting since %s", strings.ReplaceAll(d.Role, "_", " "), when(d.Since))
+		}
 		return fmt.Sprintf("%s to the %s, waiting since %s", kind, strings.ReplaceAll(d.Role, "_", " "), when(d.Since))
 	case workflow.Knocked:
 		return fmt.Sprintf("%s: %s", kind, d.Party.Address)
@@ -222,6 +225,9 @@ func (s *stage) show(c *workflow.Case) []string {
 	}
 	if c.Returned != "" {
 		told = append(told, "came back: "+c.Returned)
+	}
+	if c.Out != "" {
+		told = append(told, fmt.Sprintf("paid and not back: %s; the grant costs %s", c.Out, c.Costs))
 	}
 	if b := c.Last(); b != nil {
 		told = append(told, fmt.Sprintf("%s:%s", b.Number, counts(tally.Count(b.Poll()))))

@@ -2,22 +2,15 @@ package workflow_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"charterd/workflow"
 	"charterd/workflow/charter"
 )
-
-var update = flag.Bool("update", false, "write what comes out into the scripts and the record")
 
 // TestScripts plays every script of testdata. A script is a page to read: it begins with the clause that it proves, names the
 // people, and tells one input per line. The indented lines under an input are what comes of it, written by -update: what
@@ -32,28 +25,7 @@ var update = flag.Bool("update", false, "write what comes out into the scripts a
 // Other lines: "roster: nora (chair, away until 2026-12-01), ada (inactive), …" for all groups or "roster GROUP: …" for one,
 // "meetings [GROUP]: 2026-12-09, …", "charter GROUP: FILE" or "charter GROUP: shipped VERSION".
 func TestScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.script")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".script"), func(t *testing.T) {
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := play(t, string(want))
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("%s (-script +what happened; -update writes it):\n%s", file, diff)
-			}
-		})
-	}
+	scripts(t, "testdata/*.script", play)
 }
 
 var cited = regexp.MustCompile(`^# (Grants charter 2024-08|Board charter|Conduct charter|Decisions|Situations|Domain rule A\d+|Trust|Mails)\b.+`)
@@ -61,26 +33,7 @@ var cited = regexp.MustCompile(`^# (Grants charter 2024-08|Board charter|Conduct
 // play runs a script and gives it back with what happened under each input.
 func play(t *testing.T, text string) string {
 	t.Helper()
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	if !cited.MatchString(lines[0]) {
-		t.Errorf("the first line cites no clause: %s", lines[0])
-	}
-	s := newStage(t)
-	var out strings.Builder
-	for i, line := range lines {
-		if strings.HasPrefix(line, "    ") {
-			continue
-		}
-		out.WriteString(line + "\n")
-		told, err := s.line(line)
-		if err != nil {
-			t.Fatalf("line %d: %s: %v", i+1, line, err)
-		}
-		for _, one := range told {
-			out.WriteString("    " + one + "\n")
-		}
-	}
-	return out.String()
+	return replayed(t, text, cited, newStage(t).line)
 }
 
 // stage holds the groups and cases of a script and does for them what the clerk does: it links cases of two groups.
@@ -239,6 +192,9 @@ func (s *stage) link(rules *charter.Charter, c *workflow.Case, e workflow.Event)
 		there := workflow.Origin{Group: target.Group, Case: fmt.Sprintf("%s-%d", target.Prefix, s.numbers[target.Group])}
 		in, id, target = workflow.Input{At: e.At, Act: workflow.Link{Case: there}}, c.ID, rules
 	default:
+		if there, recall, back := workflow.Recalled(c, e); back {
+			return indent(there.Group, s.put(s.rules[there.Group], there.Case, workflow.Input{At: e.At, Act: recall}))
+		}
 		answer, home := workflow.Homecoming(c, e)
 		if !home {
 			return nil

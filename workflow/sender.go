@@ -1,10 +1,6 @@
 package workflow
 
-import (
-	"slices"
-
-	"charterd/workflow/charter"
-)
+import "slices"
 
 // isApplicant says whether the sender made this request: by its address, or as the member to whom that address belongs.
 func (m *machine) isApplicant() bool {
@@ -14,18 +10,6 @@ func (m *machine) isApplicant() bool {
 	}
 	member, known := m.in.Register.Roster.ByID(m.in.By.Member)
 	return Address(m.in.By.Address) == made || known && member.owns(made)
-}
-
-// hasPower says whether the sender has one of the roles that a clause gives this power to, when the mail came. Roles that act
-// for another have its powers too, while they may.
-func (m *machine) hasPower(p charter.Power) bool {
-	member, known := m.in.Register.Roster.At(m.in.At).ByID(m.in.By.Member)
-	if m.closed() && known && m.c.concerns(member) {
-		return false
-	}
-	return m.atDesk(p.By) || slices.ContainsFunc(member.Roles, func(role string) bool {
-		return slices.Contains(p.By, role) || slices.Contains(p.By, m.rules.Roles[role].ActsFor) && m.standsIn(role)
-	})
 }
 
 // mayAsk says whether the sender may put questions to the applicant, and so may hand in the answers.

@@ -11,6 +11,9 @@ func lifeSentence(e Event) string {
 	case FastTracked:
 		return fmt.Sprintf("It is on the fast track: %s.", bare(d.Reason))
 	case HandedOn:
+		if d.Vacant {
+			return fmt.Sprintf("It has waited since %s, and there is no %s to act on it.", moment(d.Since), roleName(d.Role))
+		}
 		return fmt.Sprintf("It has waited since %s. From now on the %s may act on it too.", moment(d.Since), roleName(d.Role))
 	case Knocked:
 		return fmt.Sprintf("%s wrote about it. The applicant was asked who that is.", d.Party.Address)

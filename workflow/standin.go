@@ -99,7 +99,8 @@ func later(a, b time.Time) time.Time {
 // handOn gives the chair's part to the stand-in and says so to those who hold that role.
 func (m *machine) handOn(at time.Time, s charter.Stage) {
 	_, role := m.c.handsOn(m.rules, s)
-	m.emit(at, HandedOn{Role: role, Since: m.c.waitsSince(s)})
+	vacant := len(unconcerned(m.in.Register.Roster.Holding(role, at), m.c)) == 0
+	m.emit(at, HandedOn{Role: role, Since: m.c.waitsSince(s), Vacant: vacant})
 }
 
 // notifyHandedOn tells the stand-ins, where there are any who may act on this case.

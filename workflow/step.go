@@ -93,6 +93,8 @@ func (m *machine) do() {
 		m.emit(m.in.At, LinkedTo(a))
 	case Answer:
 		m.answer(a)
+	case Recall:
+		m.recall(a)
 	case Tick:
 	}
 }

@@ -100,6 +100,8 @@ func (m *machine) entitled(b *Ballot) bool {
 		m.refuse(CodeOwnRequest, fmt.Sprintf("%s is your own request, so you cannot vote on it.", m.c.ID), "")
 	case elector.Conflict != "" && m.closed():
 		m.refuse(CodeRecused, fmt.Sprintf("You have no vote on %s.", m.c.ID), "")
+	case m.c.TakenOut[elector.ID]:
+		m.refuse(CodeRecused, fmt.Sprintf("You were taken out of %s, so you cannot vote on it.", m.c.ID), "")
 	case elector.Conflict != "" || m.c.Recused[elector.ID]:
 		m.refuse(CodeRecused, fmt.Sprintf("You stepped aside from %s (recused), so you cannot vote on it.", m.c.ID), "")
 	default:
@@ -168,6 +170,9 @@ func (m *machine) recuse(a Recuse) {
 		return
 	case m.c.Status != Open:
 		m.refuse(CodeEnded, fmt.Sprintf("%s has ended (%s), so there is nothing to step aside from.", m.c.ID, m.c.Status), "")
+		return
+	case m.c.TakenOut[id]:
+		m.refuse(CodeRecused, fmt.Sprintf("You are out of %s already.", m.c.ID), "")
 		return
 	case m.c.Recused[id]:
 		m.refuse(CodeRecused, fmt.Sprintf("You stepped aside from %s before. That still holds.", m.c.ID), "")

@@ -10,7 +10,7 @@ func (r *reader) answered(body []own, lines []Line, answers []Answer) (out []Act
 	if fields := r.answeredForm(body, lines, answers); len(fields) > 0 {
 		return fields, true
 	}
-	if len(answers) == 1 && len(r.expect.Ballots) <= 1 && covered(body, answers[0]) {
+	if len(answers) == 1 && covered(body, answers[0]) && (len(r.expect.Ballots) <= 1 || r.allNumbered(body, answers[0])) {
 		return r.below(body, answers[0])
 	}
 	if len(answers) > mostAnswers {
@@ -27,6 +27,16 @@ func covered(body []own, a Answer) bool {
 }
 
 func within(l own, a Answer) bool { return l.index >= a.First && l.index < a.First+a.Count }
+
+// allNumbered reports whether the words hold votes, each names its own ballot, and the sentence above them names no other: an
+// answer beneath the whole of a mail with several ballots.
+func (r *reader) allNumbered(body []own, a Answer) bool {
+	votes, _, ok := r.votes(body)
+	other := slices.ContainsFunc(r.numbersIn(strings.ToLower(plainText(a.Quoted))), func(n string) bool {
+		return !slices.ContainsFunc(votes, func(v Act) bool { return v.Case != "" && sameMatter(v.Case, n) })
+	})
+	return ok && len(votes) > 0 && !other && !slices.ContainsFunc(votes, func(v Act) bool { return v.Case == "" })
+}
 
 // below is an answer written under the whole quoted mail: one ballot, one answer. The quoted sentence may not ask for
 // something else.
