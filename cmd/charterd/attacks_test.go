@@ -302,9 +302,16 @@ func (r *shootingRange) shootAll() (table string, wrong, missed []string) {
 }
 
 // purpose tells apart what a mail is for. A deadline may pass by the clock or by a mail that came after it, so its mails have
-// other Message-IDs then.
-func purpose(m *mail.Message) string {
-	return fmt.Sprint(m.CharterdKind, m.CharterdCase, field(m, "Charterd-Ballot"), m.Recipients)
+// other Message-IDs then, and those about several cases may come one by one.
+func purposes(m *mail.Message) (list []string) {
+	ballots := strings.Split(field(m, "Charterd-Ballot"), ", ")
+	if len(ballots) != len(m.CharterdCase) || len(ballots) < 2 {
+		return []string{fmt.Sprint(m.CharterdKind, m.CharterdCase, ballots, m.Recipients)}
+	}
+	for i, id := range m.CharterdCase {
+		list = append(list, fmt.Sprint(m.CharterdKind, []string{id}, ballots[i:i+1], m.Recipients))
+	}
+	return list
 }
 
 // checkReplies looks at the mails that this mail caused: those that the run without it has not.
@@ -313,10 +320,15 @@ func (r *shootingRange) checkReplies(a *attack, before, after shot, fail func(st
 	said := after.talk
 	earlier := map[string]int{}
 	for _, m := range before.out {
-		earlier[purpose(m)]++
+		for _, purpose := range purposes(m) {
+			earlier[purpose]++
+		}
 	}
 	for _, m := range after.out {
-		if earlier[purpose(m)]--; earlier[purpose(m)] >= 0 {
+		if !slices.ContainsFunc(purposes(m), func(purpose string) bool {
+			earlier[purpose]--
+			return earlier[purpose] < 0
+		}) {
 			continue
 		}
 		said += m.Subject + "\n" + strings.Join(m.Whole(), "\n") + "\n"

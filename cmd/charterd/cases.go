@@ -76,10 +76,10 @@ func (a *app) listCases(ctx context.Context, l *ledger, group string, all bool) 
 func (l *ledger) listed(m *matter) listed {
 	one := listed{Case: m.ID, Group: m.Group, Stage: m.stage(), Due: m.Due, Title: m.Title, Amount: m.amount()}
 	switch {
-	case m.now == nil:
-		one.Title = "erased on " + m.Erased.Format(time.DateOnly)
 	case l.hides(m.Group, m.Seal):
 		return listed{Case: m.ID, Group: m.Group, Title: hidden}
+	case m.now == nil:
+		one.Title = "erased on " + m.Erased.Format(time.DateOnly)
 	default:
 		one.Since = m.now.Since
 	}

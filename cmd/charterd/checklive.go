@@ -19,7 +19,7 @@ func (r *inspection) online(ctx context.Context, c *config) {
 		if g.Mode == clerk.Off {
 			continue
 		}
-		box := c.inbox(&g.Mailbox)
+		box := c.inbox(g)
 		works := "login works"
 		if g.Mailbox.Kind == "maildir" {
 			works = "can be read"

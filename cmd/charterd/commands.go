@@ -7,6 +7,7 @@ func commands(a *app) []*cli.Command {
 	return []*cli.Command{
 		checkCommand(a),
 		runCommand(a),
+		demoCommand(a),
 		charterCommand(a),
 		memberCommand(a),
 		casesCommand(a),

@@ -63,6 +63,23 @@ func TestExampleConfigurationLoadsWithItsCommentedKeys(t *testing.T) {
 	}
 }
 
+// The operator's page shows a whole configuration for each set-up.
+func TestConfigurationsOfTheOperatorsPageLoad(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operator.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllSubmatch(page, -1)
+	if len(blocks) != 3 {
+		t.Errorf("%d configurations, want one for each of three set-ups", len(blocks))
+	}
+	for _, b := range blocks {
+		if _, found := readConfig(withRoster(t), b[1]); len(found) > 0 {
+			t.Errorf("%v\nin\n%s", found, b[1])
+		}
+	}
+}
+
 func TestExampleConfigurationHasEveryKey(t *testing.T) {
 	there := map[string]bool{}
 	for path := range index([]byte(uncommented(t))) {

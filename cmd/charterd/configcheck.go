@@ -189,13 +189,20 @@ func (c *config) checkFormMailer(at string, g *groupConfig, f *formMailer) {
 	c.address(at+".from", &f.From)
 	c.need(at+".domain", f.Domain, "the domain that must be proven for its mail")
 	c.need(at+".applicant_field", f.ApplicantField, "the form field that holds the applicant's address")
+	if f.Domain != "" && (strings.ContainsAny(f.Domain, " @/:") || !strings.Contains(f.Domain, ".")) {
+		c.doc.wrong(at+".domain", "%q is no domain; write it as in \"forms.example.org\"", f.Domain)
+	}
+	if f.From != "" && f.From == g.Address {
+		c.doc.wrong(at+".from", "this is the group's own address; let the web form write from another one")
+	}
 	var names []string
 	for _, ch := range g.books {
 		for _, field := range ch.Form {
 			names = append(names, field.Name)
 		}
 	}
-	if f.ApplicantField != "" && len(names) > 0 && !slices.Contains(names, f.ApplicantField) {
+	near := tally.Nearest(f.ApplicantField, names) // any other text is a label of the web form alone
+	if f.ApplicantField != "" && near != "" && near != f.ApplicantField {
 		c.doc.wrong(at+".applicant_field", "the charter's form has no field %q%s", f.ApplicantField, didYouMean(f.ApplicantField, names, "it has "+strings.Join(names, ", ")))
 	}
 }

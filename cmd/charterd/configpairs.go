@@ -38,17 +38,6 @@ func (c *config) only(seen map[string]int, i int, value, path, advice string) {
 	seen[value] = i
 }
 
-// checkPrivate refuses a confidential group whose mail runs over a list: a report must reach two people, not an archive
-// (situations, Volume and privacy).
-func (c *config) checkPrivate(i int) {
-	g := &c.Groups[i]
-	for _, other := range c.Groups {
-		if g.Confidential && g.Address != "" && other.ListAddress == g.Address {
-			c.doc.wrong(fmt.Sprintf("group[%d].address", i), "this address is the mailing list of group %q; a confidential group needs a mailbox of its own", other.ID)
-		}
-	}
-}
-
 // checkReferrals reports a body to which a charter refers cases and whose address is not known.
 func (c *config) checkReferrals(i int) {
 	for _, b := range c.Groups[i].books {

@@ -108,7 +108,7 @@ func (l *ledger) fate(m store.Message) (fate, error) {
 		f.Why = "erased on " + m.Erased.Format(time.DateOnly)
 		return f, nil
 	case l.hides(m.Group, m.Seal):
-		f.From, f.Subject, f.Why = "", "", hidden
+		f.MessageID, f.From, f.Subject, f.Why = "", "", "", hidden // a Message-ID tells whose server wrote it
 		return f, nil
 	case m.Acts == "":
 		return f, nil

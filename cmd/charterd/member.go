@@ -122,7 +122,11 @@ func (m *members) list(_ context.Context, c *cli.Command) error {
 	return m.show(roster, func(w io.Writer) {
 		fmt.Fprintln(w, "ID\tNAME\tROLES\tADDRESSES\tSINCE\tLAST DAY")
 		for _, p := range roster {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, p.Name, orDash(p.Roles), orDash(p.Addresses), day(p.Since), lastDay(p.Until))
+			name := p.Name
+			if p.Inactive {
+				name += " (not active)"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, name, orDash(p.Roles), orDash(p.Addresses), day(p.Since), lastDay(p.Until))
 		}
 	})
 }

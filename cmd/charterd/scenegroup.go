@@ -34,6 +34,8 @@ func (s *scene) config(a *app) (*config, error) {
 		case !s.need(one.name+".items", prefix, "the cases, each with an id such as G-7, whose prefix tells the charter"):
 		case len(own) == 0:
 			a.say("%s of %s is left out: no shipped charter numbers its cases %s-1, %s-2, …; mail to %s is left out too", one.name, s.file, prefix, prefix, one.Service)
+		case one.AuthservID == "" && one.TokenAddress == "": // it stands beside another and tells only what differs
+			a.say("%s of %s is left out: it has no authserv_id and no token_address of its own; mail to %s is left out too", one.name, s.file, one.Service)
 		default:
 			s.group(c, one, own)
 		}

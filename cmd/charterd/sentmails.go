@@ -56,8 +56,8 @@ func (o *outbox) add(m *mail.Message) {
 		return
 	}
 	s := &sentMail{kind: m.CharterdKind, cases: m.CharterdCase, ballots: m.CharterdCase, texts: m.Whole()}
-	if ballot := field(m, "Charterd-Ballot"); ballot != "" && len(s.cases) == 1 {
-		s.ballots = []string{ballot}
+	if ballots := strings.Split(field(m, "Charterd-Ballot"), ", "); len(ballots) == len(s.cases) && ballots[0] != "" {
+		s.ballots = ballots
 	}
 	for _, number := range s.cases {
 		prefix, _, _ := strings.Cut(number, "-")

@@ -107,9 +107,9 @@ func (l *ledger) reread(ctx context.Context) (*reread, error) {
 	r := &reread{Read: read, Differ: []different{}}
 	for _, one := range list {
 		m := one.Message
-		d := different{ID: mailName(m.ID), MessageID: m.MessageID, Case: m.Case, Fate: m.Fate, Kind: string(one.Kind), Reader: m.Reader}
+		d := different{ID: mailName(m.ID), Case: m.Case, Fate: m.Fate, Kind: string(one.Kind), Reader: m.Reader}
 		if !l.hides(m.Group, m.Seal) {
-			d.Then, d.Now = one.Then, one.Now
+			d.Then, d.Now, d.MessageID = one.Then, one.Now, m.MessageID
 		}
 		r.Differ = append(r.Differ, d)
 	}

@@ -49,7 +49,8 @@ func (c *config) groups() ([]clerk.Group, error) {
 		one := clerk.Group{
 			ID: g.ID, Name: g.Name, Address: g.Address, ReplyPattern: g.ReplyAddress, ListAddress: g.ListAddress,
 			Confidential: g.Confidential, Mode: g.Mode, Charters: charters(g.books), Templates: set, Outage: c.outage,
-			Trust:       mail.Trust{AuthservIDs: g.Trust.AuthservIDs, OwnHosts: g.Trust.OwnHosts},
+			Trust:       mail.Trust{AuthservIDs: g.Trust.AuthservIDs, OwnHosts: g.Trust.OwnHosts, ListHosts: g.Trust.ARCSealers},
+			FormMailers: g.mailers(),
 			MailboxName: c.mailboxName(&g.Mailbox),
 		}
 		if g.people != nil {
@@ -60,14 +61,24 @@ func (c *config) groups() ([]clerk.Group, error) {
 	return groups, nil
 }
 
-// inbox is the mailbox of a group that is not off. It does not connect yet.
-func (c *config) inbox(m *mailboxConfig) inbox {
+// mailers are the group's web forms.
+func (g *groupConfig) mailers() (list []clerk.FormMailer) {
+	for _, f := range g.FormMailers {
+		list = append(list, clerk.FormMailer{From: f.From, Domain: f.Domain, Field: f.ApplicantField})
+	}
+	return list
+}
+
+// inbox is the mailbox of a group that is not off. It does not connect yet. From a confidential group's mailbox all mail is
+// removed once it is on record (situations, "Conduct report").
+func (c *config) inbox(g *groupConfig) inbox {
+	m := &g.Mailbox
 	if m.Kind == "maildir" {
-		return maildir.NewInbox(maildir.Config{Path: c.path(m.Path), Processed: m.Processed, MaxMail: c.maxMail})
+		return maildir.NewInbox(maildir.Config{Path: c.path(m.Path), Processed: m.Processed, Remove: g.Confidential, MaxMail: c.maxMail})
 	}
 	return imap.New(imap.Config{
 		Host: m.Host, Port: m.Port, TLS: m.TLS, User: m.User, Password: c.password(m.PasswordFile),
-		Folder: m.Folder, Processed: m.Processed, MaxMail: c.maxMail,
+		Folder: m.Folder, Processed: m.Processed, Remove: g.Confidential, MaxMail: c.maxMail,
 	})
 }
 
@@ -128,7 +139,7 @@ func (h *house) furnish(ctx context.Context, c *config, how access, key secret, 
 		case how == reading:
 			cc.Groups[i].Roster = nil // a new clerk would record it
 		case how == serving && cc.Groups[i].Mode != clerk.Off:
-			box := c.inbox(&c.Groups[i].Mailbox)
+			box := c.inbox(&c.Groups[i])
 			cc.Groups[i].Inbox, h.inboxes = box, append(h.inboxes, box)
 		}
 	}

@@ -10,11 +10,18 @@ import (
 	"charterd/workflow/charter"
 )
 
-// opens says whether the mail is a new application: the charter opens on a form, the mail answers nothing of ours, and at
-// least three required fields, or event, date and amount, were found (decisions, What opens a case).
+// opens says whether the mail opens a case (decisions, What opens a case): under a charter that opens on a form, where it answers
+// nothing of ours and at least three required fields, or event, date and amount, were found.
 func (m *letterbox) opens() bool {
 	rules := m.g.InForce(m.row.At)
-	if rules == nil || m.bound.c != nil || rules.OpensOn != "form" {
+	switch {
+	case rules == nil:
+		return false
+	case rules.OpensOn == charter.OnAnyPerson:
+		return m.reports()
+	case m.bound.c != nil || m.bound.mail != nil && len(m.bound.mail.Ballots) > 0:
+		return false
+	case rules.OpensOn != charter.OnForm:
 		return false
 	}
 	required, roles := 0, map[string]bool{}
@@ -31,6 +38,25 @@ func (m *letterbox) opens() bool {
 	}
 	found := required >= 3 || roles["title"] && roles["starts"] && roles["amount"]
 	return found && !m.quotesABallot()
+}
+
+// reports says whether the mail is a report under a charter that any person's mail opens a case of. A member's report answers
+// nothing of ours and is neither a command nor a vote. Whoever else writes anything in words of their own reports, though it begins
+// with a word such as "help", names a case or answers one: somebody must read it. Only what the people of a case write, and prove,
+// belongs to that case.
+func (m *letterbox) reports() bool {
+	if m.by.Board {
+		return false
+	}
+	if m.by.Member != "" {
+		command := func(a acts.Act) bool { return a.Kind == acts.Command || a.Kind == acts.Unclear && a.Name != "" }
+		return m.bound.c == nil && m.bound.mail == nil && !slices.ContainsFunc(m.acts, command) && !m.quotesABallot()
+	}
+	if m.by.Proven && (m.own || m.bound.c != nil && m.applied(m.bound.c)) {
+		return false
+	}
+	answers := m.bound.c != nil || m.bound.mail != nil
+	return m.comments() != "" || len(m.msg.Attachments) > 0 || !answers && !m.has(acts.Command)
 }
 
 // quotesABallot says whether a member votes above an unmarked copy of our mail, whose facts look like a form that is filled in.
@@ -56,6 +82,13 @@ func (m *letterbox) application(ctx context.Context) error {
 			s.Applicant.Name = value
 		}
 	}
+	if rules.OpensOn == charter.OnAnyPerson {
+		s.Title = "" // the number alone
+	}
+	var err error
+	if s.Similar, err = m.similar(ctx, rules, s); err != nil {
+		return err
+	}
 	by := m.by
 	by.Proven = m.vouched()
 	out, err := m.submit(ctx, m.g, workflow.Input{At: m.row.At, By: by, Act: s, Mail: m.row.ID, Number: m.recordedNumber()}, m.from)
@@ -63,6 +96,10 @@ func (m *letterbox) application(ctx context.Context) error {
 		return err
 	}
 	m.row.Case = out.Case.ID
+	if rules.OpensOn == charter.OnAnyPerson {
+		m.end(FateApplication, "any person's mail opens a case here")
+		return nil
+	}
 	m.end(FateApplication, "%d of the form's fields were found", len(fields))
 	return nil
 }
@@ -124,51 +161,6 @@ func (m *letterbox) attachments() []string {
 		names = append(names, a.Name)
 	}
 	return names
-}
-
-// isParty says whether the mail belongs to a case whose applicant wrote it.
-func (m *letterbox) isParty() bool {
-	return m.bound.c != nil && m.applied(m.bound.c) && (m.bound.mail == nil || m.bound.mail.Thread == string(workflow.RequestThread))
-}
-
-// speaksForOwn says whether the mail is about a request of the sender's: it answers a mail about it, or a command names it.
-func (m *letterbox) speaksForOwn(ctx context.Context) (bool, error) {
-	if m.isParty() {
-		return true, nil
-	}
-	for _, a := range m.acts {
-		id := caseOf(a.Case)
-		if a.Kind != acts.Command || id == "" || m.groupOf(id) != m.g {
-			continue
-		}
-		if c, err := m.current(ctx, id); err != nil || c != nil && m.applied(c) {
-			return err == nil, err
-		}
-	}
-	return false, nil
-}
-
-// applied says whether the sender made the request, from whichever registered address.
-func (m *letterbox) applied(c *workflow.Case) bool {
-	made := workflow.Address(c.Applicant.Address)
-	member, known := m.registers[m.g.ID].Roster.ByAddress(made)
-	return made != "" && made == m.by.Address || known && member.ID == m.by.Member
-}
-
-// supply takes an applicant's answer. Courtesy alone is a comment and is never answered (situations, Who wrote).
-func (m *letterbox) supply(ctx context.Context) error {
-	fields, doubts := m.fields()
-	act := workflow.Supply{Fields: fields, Doubts: doubts, Text: m.comments(), Attachments: m.attachments()}
-	m.row.Case = m.bound.c.ID
-	if len(fields) == 0 && len(act.Attachments) == 0 && act.Text == "" {
-		m.end(FateComment, "courtesy: nothing to answer")
-		return nil
-	}
-	refused, err := m.input(ctx, m.bound.c.ID, act)
-	if err == nil && !refused {
-		m.end(FateAnswer, "%d fields and %d attachments of the applicant", len(fields), len(act.Attachments))
-	}
-	return err
 }
 
 // unproven holds a mail whose sender is not proven. An application opens a case all the same, marked as such, and gets one

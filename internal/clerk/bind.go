@@ -30,7 +30,12 @@ func (b binding) ballots() []string {
 	if b.subject && b.c.Last() != nil {
 		return []string{b.c.Last().Number}
 	}
-	if b.mail == nil || b.mail.Ballot == "" {
+	switch {
+	case b.mail == nil:
+		return nil
+	case len(b.mail.Ballots) > 0:
+		return b.mail.Ballots
+	case b.mail.Ballot == "":
 		return nil
 	}
 	return []string{b.mail.Ballot}
@@ -55,7 +60,7 @@ func (m *letterbox) bind(ctx context.Context) error {
 }
 
 func (m *letterbox) bindByToken(ctx context.Context) error {
-	token, ok := mail.TokenIn(m.msg.Recipients, m.g.ReplyPattern)
+	token, ok := mail.TokenIn(m.msg.Addressed(), m.g.ReplyPattern)
 	if !ok && m.g.ReplyPattern == "" {
 		if token, ok = mail.KeyIn(m.msg.Text(nil)); !ok { // it stands at the end of what is quoted
 			token, ok = mail.KeyIn(strings.Join(m.msg.Whole(), "\n"))
@@ -123,7 +128,7 @@ func (m *letterbox) bindByReference(ctx context.Context) error {
 		switch {
 		case m.bound.mail == nil:
 			m.bound.mail = &out
-		case nearest && (m.bound.mail.Case != out.Case || m.bound.mail.Ballot != "" && out.Ballot != "" && m.bound.mail.Ballot != out.Ballot):
+		case nearest && (m.bound.mail.Case != out.Case || !slices.Equal(m.bound.mail.Ballots, out.Ballots) || m.bound.mail.Ballot != "" && out.Ballot != "" && m.bound.mail.Ballot != out.Ballot):
 			m.bound.clash = "its reply address belongs to " + about(*m.bound.mail) + " and its thread to " + about(out)
 		}
 		nearest = false
@@ -132,7 +137,9 @@ func (m *letterbox) bindByReference(ctx context.Context) error {
 }
 
 // about names what a mail of ours was about.
-func about(out store.Outgoing) string { return cmp.Or(out.Ballot, out.Case, "no case") }
+func about(out store.Outgoing) string {
+	return cmp.Or(out.Ballot, out.Case, list(out.Ballots), "no case")
+}
 
 // nearestFirst are the Message-IDs that a mail refers to; of many only the nearest twenty.
 func nearestFirst(msg *mail.Message) []string {
@@ -157,6 +164,10 @@ func (m *letterbox) bindBySubject(ctx context.Context) error {
 	switch {
 	case err != nil || len(named) == 0:
 		return err
+	case m.bound.mail != nil && len(m.bound.mail.Ballots) > 0: // its subject names the first of many
+		if m.bound.clash == "" && !slices.ContainsFunc(named, func(c *workflow.Case) bool { return slices.Contains(casesOf(m.bound.mail.Ballots), c.ID) }) {
+			m.bound.clash = fmt.Sprintf("its subject names %s and it answers a mail about %s", named[0].ID, about(*m.bound.mail))
+		}
 	case m.bound.c == nil && len(named) == 1:
 		m.bound.c, m.bound.subject = named[0], true
 	case m.bound.c != nil && m.bound.clash == "" && !slices.ContainsFunc(named, func(c *workflow.Case) bool { return c.ID == m.bound.c.ID }):

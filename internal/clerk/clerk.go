@@ -63,6 +63,7 @@ type Group struct {
 	Inbox        Inbox
 	Templates    *templates.Set
 	Outage       time.Duration // zero: OutageLimit
+	FormMailers  []FormMailer
 }
 
 // Config is everything a clerk needs. All groups share one store and one writer.
@@ -88,19 +89,22 @@ type Clerk struct {
 	texts     map[string]*charter.Charter // recorded charters that are configured no more, by hash
 	registers map[string]workflow.Register
 	cases     map[string]*workflow.Case
-	due       map[string]time.Time // of every open case; zero where only a person can move it
+	due       map[string]time.Time // of every open case, and of each group under its id; zero where only a person can move it
 	numbers   map[string]int       // last case number by group
+	titles    map[string]titles    // of each group's cases
 	reserved  map[string]int       // of a simulation: numbers up to these are not given out
 	mails     int64                // last message id
 	head      store.Head
-	stuck     []string  // cases whose deadlines cannot pass, for an error in them
-	paused    time.Time // the outgoing channel rests until then
-	tried     []attempt // outcomes of sending that are not on record yet
+	stuck     []string        // cases whose deadlines cannot pass, for an error in them
+	private   map[string]bool // cases that are sealed
+	swept     map[string]bool // by group: of a confidential one, all that is on record is gone from the server
+	paused    time.Time       // the outgoing channel rests until then
+	tried     []attempt       // outcomes of sending that are not on record yet
 }
 
 // New makes a clerk and loads the open cases. A group that the store has not seen gets its roster from the file.
 func New(ctx context.Context, cfg Config) (*Clerk, error) {
-	c := &Clerk{Config: cfg, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, reserved: map[string]int{}}
+	c := &Clerk{Config: cfg, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, reserved: map[string]int{}, swept: map[string]bool{}}
 	for i := range cfg.Groups {
 		g := &cfg.Groups[i]
 		if err := checkGroup(g); err != nil {
@@ -139,7 +143,7 @@ func checkGroup(g *Group) error {
 // load reads the state anew from the store: at the start, and after a failed or overtaken commit.
 func (c *Clerk) load(ctx context.Context) error {
 	c.registers, c.cases = map[string]workflow.Register{}, map[string]*workflow.Case{}
-	c.due, c.numbers = map[string]time.Time{}, map[string]int{}
+	c.due, c.numbers, c.titles, c.private = map[string]time.Time{}, map[string]int{}, map[string]titles{}, map[string]bool{}
 	var err error
 	if c.head, err = c.Store.Head(ctx); err != nil {
 		return err
@@ -165,13 +169,20 @@ func (c *Clerk) loadGroup(ctx context.Context, group string) error {
 		return err
 	}
 	c.registers[group] = register
-	c.numbers[group] = c.reserved[group]
+	if g := c.groups[group]; g.Mode != Off {
+		c.due[group] = g.due(register, register.Updated)
+	}
+	c.numbers[group], c.titles[group] = c.reserved[group], titles{}
 	rows, err := c.Store.Cases(ctx, group)
 	if err != nil {
 		return fmt.Errorf("reading the cases of %s: %w", group, err)
 	}
 	for _, row := range rows {
 		c.numbers[group] = max(c.numbers[group], row.Number)
+		if row.Seal != "" {
+			c.private[row.ID] = true
+		}
+		c.titles[group].add(row.Title, row.ID)
 		if row.Status == string(workflow.Open) {
 			c.due[row.ID] = row.Due
 		}
@@ -230,8 +241,11 @@ func eventsOf(entries []store.Entry) ([]workflow.Event, error) {
 	return events, nil
 }
 
-// groupOf gives the group whose charters number cases with the id's prefix.
+// groupOf gives the group whose charters number cases with the id's prefix, or whose own id it is.
 func (c *Clerk) groupOf(id string) *Group {
+	if g := c.groups[id]; g != nil {
+		return g
+	}
 	prefix, _, _ := strings.Cut(id, "-")
 	for i := range c.Groups {
 		g := &c.Groups[i]

@@ -15,6 +15,14 @@ func (m *letterbox) dispatch(ctx context.Context) error {
 	if m.opens() {
 		return m.application(ctx)
 	}
+	if c, forwarded, err := m.passesOn(ctx); err != nil {
+		return err
+	} else if c != nil {
+		return m.passOn(ctx, c, forwarded)
+	}
+	if m.asksOutside() {
+		return m.question(ctx)
+	}
 	voted := m.has(acts.Vote)
 	if m.isParty() && !voted {
 		if m.has(acts.Field) || !m.has(acts.Command) {
@@ -103,12 +111,11 @@ func (m *letterbox) comment(ctx context.Context, a acts.Act, text string) error 
 			return m.unclear(ctx, acts.Act{Kind: acts.Unclear, Line: line, Why: unbound})
 		}
 	}
+	if m.stranger(m.bound.c) && a.Why != "courtesy" {
+		return m.knock(ctx)
+	}
 	if a.Why == "courtesy" || text == "" {
 		m.end(FateComment, "courtesy: nothing to answer")
-		return nil
-	}
-	if m.by.Member == "" && !m.isParty() {
-		m.end(FateHeld, "%s has no part in %s", m.by.Address, m.bound.c.ID)
 		return nil
 	}
 	refused, err := m.input(ctx, m.bound.c.ID, workflow.Remark{Text: text})
@@ -145,14 +152,14 @@ func (m *letterbox) enquiry(ctx context.Context) error {
 func (m *letterbox) openCases(ctx context.Context) ([]string, error) {
 	var own []string
 	for id := range m.due {
-		if m.groupOf(id) != m.g {
+		if m.groupOf(id) != m.g || id == m.g.ID {
 			continue
 		}
 		c, err := m.current(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if workflow.Address(c.Applicant.Address) == m.by.Address {
+		if m.applied(c) {
 			own = append(own, id)
 		}
 	}

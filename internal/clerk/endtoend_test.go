@@ -164,6 +164,8 @@ func (w *town) denied() {
 		w.post(mailtest.Proven, ballot.by, ballot.msg.ReplyTo[0].Address, w.reply(ballot, styles[i], "nay"), clerk.FateVote)
 	}
 	w.turn()
+	w.post(mailtest.Proven, "nora@example.org", "travel@example.org", w.fresh("nora@example.org", "travel@example.org", "", "REASON T-1: The plan has no date.\n"), clerk.FateCommand)
+	w.turn()
 	c := w.kase("T-1")
 	if c.Status != workflow.Denied || c.Outcome.Minutes != "Denied 0-7-0, 2026-11-17, by email vote" {
 		w.t.Fatalf("status %s, outcome %+v; fates %v", c.Status, c.Outcome, w.messages())

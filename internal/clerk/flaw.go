@@ -25,6 +25,17 @@ func (f *flaw) Unwrap() error { return f.err }
 
 func flawf(format string, args ...any) error { return &flaw{err: fmt.Errorf(format, args...)} }
 
+// errKept stands in the log for an error that may quote a confidential group's mail.
+var errKept = errors.New("not told here: the group is confidential")
+
+// discreet is an error as the log may tell it.
+func (g *Group) discreet(err error) error {
+	if g.Confidential {
+		return errKept
+	}
+	return err
+}
+
 // guarded runs f, which handles what about names. A panic in it comes back as a flaw; a flaw is told what it is about.
 func guarded(about string, f func() error) (err error) {
 	defer func() {

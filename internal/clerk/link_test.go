@@ -117,6 +117,21 @@ func TestAReferralOpensAndTheDecisionAnswers(t *testing.T) {
 	d.contiguous()
 }
 
+// TestAWithdrawnRequestIsTakenBackFromTheBoard: what the applicant takes back is not voted on any more, and not granted.
+func TestAWithdrawnRequestIsTakenBackFromTheBoard(t *testing.T) {
+	d := withBoard(t, boardCharter(t, asItIs))
+	d.referred()
+	d.until("2026-11-16 09:00")
+	d.mail(letter{from: "nok@neptune.example", name: "Nok Example", subject: "Re: G-1", text: "WITHDRAW G-1\n"})
+	d.until("2026-11-16 10:00")
+	for _, id := range []string{"G-1", "B-1"} {
+		if c := d.kase(id); c.Status != workflow.Withdrawn {
+			t.Errorf("%s is %s in %s; fates %q", id, c.Status, c.Stage, d.fates())
+		}
+	}
+	d.contiguous()
+}
+
 // TestAReferralByTheClockIsInOrderToo: both deadlines passed while the house was off, the Board's among them.
 func TestAReferralByTheClockIsInOrderToo(t *testing.T) {
 	d := withBoard(t, boardCharter(t, asItIs))
@@ -239,7 +254,7 @@ func TestOneCaseThatCannotBeMovedStandsStill(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.mail(letter{from: "tri@triton.example", name: "Tri Example", subject: "Grant", text: strings.ReplaceAll(form, "Neptune", "Triton")})
-	d.until("2026-11-30 09:00")
+	d.until("2026-11-20 09:00")
 	if one, two := d.kase("G-1"), d.kase("G-2"); one.Stage != "complete" || two.Stage != "vote" {
 		t.Errorf("G-1 in %s, G-2 in %s", one.Stage, two.Stage)
 	}

@@ -57,6 +57,7 @@ type letterbox struct {
 	words   acts.Words
 	acts    []acts.Act
 	turned  bool // a stranger to a case got the one answer
+	own     bool // it is about a request of the sender's
 }
 
 // receive takes one arrival in: it reads it, finds out what it is, lets it act, and records it with its fate.
@@ -68,7 +69,7 @@ func (w *work) receive(ctx context.Context, g *Group, a mail.Arrival) error {
 	w.mails++
 	m := &letterbox{work: w, g: g, arrival: a, msg: mail.Open(a.Raw, mail.Own{Addresses: []string{g.Address}, Domain: w.Domain})}
 	m.row = store.Message{
-		ID: w.mails, Group: g.ID, Mailbox: g.MailboxName, Key: a.Key, At: a.At.UTC().Truncate(time.Second), Read: w.now,
+		ID: w.mails, Group: g.ID, Mailbox: g.MailboxName, Key: a.Key, At: countsFrom(a, g.Trust).UTC().Truncate(time.Second), Read: w.now,
 		MessageID: m.msg.MessageID, Subject: m.msg.Subject, Size: a.Size, Raw: a.Raw, Content: m.msg.Content(), Reader: mail.ReaderVersion,
 	}
 	if len(m.msg.From) > 0 {
@@ -84,6 +85,10 @@ func (w *work) receive(ctx context.Context, g *Group, a mail.Arrival) error {
 	if err := m.read(ctx); err != nil {
 		return fmt.Errorf("taking in %s of %s: %w", a.Key, g.MailboxName, err)
 	}
+	if err := w.flush(ctx, "M3"); err != nil { // one receipt for each mail
+		return err
+	}
+	m.row.Why += m.heldElsewhere()
 	if len(m.acts) > 0 {
 		list, err := json.Marshal(m.acts)
 		if err != nil {
@@ -123,12 +128,16 @@ func (m *letterbox) read(ctx context.Context) error {
 		return m.bounce(ctx)
 	case m.msg.Kind == mail.OwnMail:
 		m.end(FateOwn, "%s", m.msg.KindWhy)
+	case m.formMailer() != nil && m.msg.Kind != mail.Unreadable:
+		return m.formMail(ctx, m.formMailer())
 	case m.msg.Kind == mail.Automatic:
 		m.end(FateAutomatic, "%s", m.msg.KindWhy)
 	case toBounce: // people never see that address: what comes there is never answered (decisions, Mails)
 		m.end(FateAutomatic, "it came to the address for bounces")
 	case m.msg.Kind == mail.Unreadable:
 		m.end(FateHeld, "it cannot be read: %s", strings.Join(m.msg.Problems, "; "))
+	case m.msg.FromList(m.g.ListAddress):
+		return m.listCopy(ctx)
 	default:
 		return m.person(ctx)
 	}
@@ -197,11 +206,11 @@ func (m *letterbox) person(ctx context.Context) error {
 		return m.tooLarge(ctx)
 	}
 	m.readActs()
-	party, err := m.speaksForOwn(ctx)
-	if err != nil {
+	var err error
+	if m.own, err = m.speaksForOwn(ctx); err != nil {
 		return err
 	}
-	if m.vouched() && m.by.Member == "" && party { // for applicants aligned SPF is enough (decisions, Identity and numbers)
+	if m.vouched() && m.by.Member == "" && m.own { // for applicants aligned SPF is enough (decisions, Identity and numbers)
 		m.by.Proven, m.from.unproven = true, false
 	}
 	if !m.by.Proven {
@@ -226,7 +235,7 @@ func (m *letterbox) identify() {
 	address := workflow.Address(m.proof.Address)
 	m.by = workflow.Person{Address: address, Proven: m.proof.Proven}
 	m.from = &sender{
-		party: workflow.Party{Address: address}, messageID: m.msg.MessageID, mail: m.row.ID, at: m.row.At,
+		party: workflow.Party{Address: address}, messageID: m.msg.MessageID, mail: m.row.ID, at: m.row.At, raw: m.row.Raw,
 		unproven: !m.proof.Proven, stale: m.row.At.Before(m.now.Add(-m.g.outage())),
 	}
 	if len(m.msg.From) == 1 {
@@ -237,6 +246,9 @@ func (m *letterbox) identify() {
 		m.from.party.Address = member.Addresses[0] // receipts go to the registered address
 	}
 	m.from.party.Name = m.by.Name
+	if m.by.Member == "" && m.g.Confidential {
+		m.by.Name = "" // it belongs into no record but the mail's own
+	}
 	for _, body := range m.Groups {
 		if body.Mode == Off && address != "" && workflow.Address(body.Address) == address && m.g.refersTo(body.ID) {
 			m.by.Board = true
@@ -269,7 +281,22 @@ func (m *letterbox) readActs() {
 	if rules == nil {
 		return
 	}
-	m.acts = acts.Read(m.words, Expected(rules, m.bound.ballots(), m.bound.c != nil, m.by.Member != ""))
+	m.acts = acts.Read(m.words, m.expected(rules))
+}
+
+// expected is what this mail may mean, by what it answers and who wrote it.
+func (m *letterbox) expected(rules *charter.Charter) acts.Expect {
+	e := Expected(rules, m.bound.ballots(), m.bound.c != nil, m.by.Member != "")
+	if m.by.Member != "" || m.by.Board {
+		e.People = m.named()
+	}
+	if m.bound.mail != nil {
+		e.Asked = askedWords[m.bound.mail.Kind]
+		if m.by.Member != "" && m.bound.mail.Case != "" && len(e.Ballots) == 0 { // M1 and T1 ask for the one word
+			e.Commands = append(slices.Clip(e.Commands), "recuse")
+		}
+	}
+	return e
 }
 
 // Expected is what a mail may mean under the rules, nil where they are not known: answering one of our mails that asked about
@@ -282,7 +309,7 @@ func Expected(rules *charter.Charter, ballots []string, answering, member bool) 
 	if rules == nil {
 		return expect
 	}
-	expect.Prefix = rules.Prefix
+	expect.Prefix, expect.Roles = rules.Prefix, rolesOf(rules)
 	for _, f := range rules.Form {
 		expect.Form = append(expect.Form, acts.FormField{
 			Name: f.Name, Labels: append([]string{f.Label}, f.Aliases...), Kind: string(f.Kind), Options: f.Options,
@@ -290,8 +317,6 @@ func Expected(rules *charter.Charter, ballots []string, answering, member bool) 
 	}
 	return expect
 }
-
-var commandWords = []string{"status", "help", "form", "withdraw", "complete", "ask", "propose", "open", "close", "resolved"}
 
 // tooLarge answers a mail of which only the beginning was read.
 func (m *letterbox) tooLarge(ctx context.Context) error {

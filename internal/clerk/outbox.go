@@ -121,22 +121,26 @@ func (c *Clerk) settle(ctx context.Context, out store.Outgoing, o mail.Outcome, 
 	if o.Code == 0 { // no server answered
 		why = fmt.Sprintf("%s in phase %s: %s", o.Class, o.Phase, o.Text)
 	}
+	said := why
+	if out.Seal != "" { // a server's words may name the recipient
+		said = fmt.Sprintf("%s in phase %s: %d", o.Class, o.Phase, o.Code)
+	}
 	var err error
 	c.step("K23 mark before")
 	switch o.Class {
 	case mail.Accepted:
 		err = c.Store.MarkSent(ctx, out.ID, now, o.Queue)
 	case mail.Refused:
-		c.Log.Warn("a mail was refused for good", "kind", out.Kind, "case", out.Case, "outgoing", out.ID, "why", why)
+		c.Log.Warn("a mail was refused for good", "kind", out.Kind, "case", out.Case, "outgoing", out.ID, "why", said)
 		err = c.Store.Fail(ctx, out.ID, why)
 	case mail.Unknown:
 		err = c.Store.Retry(ctx, out.ID, now.Add(resend), why)
 	case mail.Paused:
 		c.paused = now.Add(PauseChannel)
-		c.Log.Warn("the mail provider limits us; all mail waits", "until", c.paused, "why", why)
+		c.Log.Warn("the mail provider limits us; all mail waits", "next_try", c.paused, "why", said)
 		err = c.Store.Postpone(ctx, out.ID, c.paused, why)
 	default:
-		err = c.retry(ctx, out, now, why)
+		err = c.retry(ctx, out, now, why, said)
 	}
 	c.step("K23 mark after")
 	if err != nil {
@@ -145,10 +149,11 @@ func (c *Clerk) settle(ctx context.Context, out store.Outgoing, o mail.Outcome, 
 	return nil
 }
 
-func (c *Clerk) retry(ctx context.Context, out store.Outgoing, now time.Time, why string) error {
+// retry puts a mail off, or gives it up; said is why as the log may tell it.
+func (c *Clerk) retry(ctx context.Context, out store.Outgoing, now time.Time, why, said string) error {
 	wait, again := mail.RetryAfter(out.Attempts)
 	if !again {
-		c.Log.Error("a mail was given up", "kind", out.Kind, "case", out.Case, "outgoing", out.ID, "why", why)
+		c.Log.Error("a mail was given up", "kind", out.Kind, "case", out.Case, "outgoing", out.ID, "why", said)
 		return c.Store.Fail(ctx, out.ID, why)
 	}
 	return c.Store.Retry(ctx, out.ID, now.Add(wait), why)

@@ -2,66 +2,93 @@ package clerk
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
 	"charterd/workflow"
+	"charterd/workflow/charter"
 )
 
-// recipient is one person who gets a mail. Member is empty for people outside the group.
+// recipient is one person or list that gets a mail. Member is empty for people outside the group.
 type recipient struct {
 	workflow.Party
 	member string
+	list   bool
 }
 
-func (w *work) recipients(g *Group, n workflow.Notice, from *sender) (list []recipient, why string) {
-	roster := w.registers[g.ID].Roster
+// recipients gives who gets a mail; where nobody does, why. An empty why: that is as it should be.
+func (w *work) recipients(g *Group, rules *charter.Charter, n workflow.Notice, from *sender) (list []recipient, why string) {
+	r := w.registers[g.ID]
 	switch {
 	case n.To.Sender:
-		return []recipient{{from.party, from.member}}, ""
+		return []recipient{{Party: from.party, member: from.member}}, ""
 	case n.To.Applicant:
-		return []recipient{{Party: n.Case.Applicant}}, ""
-	case n.To.Board != "":
-		if body := w.groups[n.To.Board]; body != nil && body.Address != "" {
-			if body.decides(n.At) {
-				return nil, "the body has its own case"
+		for _, p := range append([]workflow.Party{n.Case.Applicant}, n.Case.Parties...) {
+			if p.Address != "" {
+				list = append(list, recipient{Party: p})
 			}
-			return []recipient{{Party: workflow.Party{Name: body.Name, Address: body.Address}}}, ""
 		}
-		return nil, fmt.Sprintf("no group %q is configured, so its address is not known", n.To.Board)
+		return list, "nobody outside the group has a part in the case"
+	case n.To.Party != nil:
+		return []recipient{{Party: *n.To.Party}}, ""
+	case n.To.List:
+		if g.ListAddress == "" {
+			return nil, ""
+		}
+		return []recipient{{Party: workflow.Party{Name: g.Name, Address: g.ListAddress}, list: true}}, ""
+	case n.To.Board != "":
+		return w.boardOf(g, rules, n)
 	case n.To.Chair:
-		for _, m := range w.chairs(g, n.At, n.Case) {
-			list = append(list, recipient{workflow.Party{Name: m.Name, Address: m.Addresses[0]}, m.ID})
+		return members(w.chairs(g, n.At, n.Case)), "the group has no chair"
+	case n.To.Role != "":
+		if rules == nil {
+			return members(r.Roster.Holding(n.To.Role, n.At)), "nobody holds the role " + n.To.Role
 		}
-		return list, "the group has no chair"
+		return members(workflow.Holders(rules, r, n.Case, n.To.Role, n.At)), "nobody holds the role " + n.To.Role
 	default:
-		if m, ok := roster.ByID(n.To.Member); ok {
-			return []recipient{{workflow.Party{Name: m.Name, Address: m.Addresses[0]}, m.ID}}, ""
+		if m, ok := r.Roster.ByID(n.To.Member); ok {
+			return members(workflow.Roster{m}), ""
 		}
 		return nil, "the member is not on the roster"
 	}
 }
 
-// chairs are the holders of the role "chair", or else of the roles that act for it. Whoever left the case or made the request
-// does not steer it; the case is nil where none is meant.
-func (w *work) chairs(g *Group, at time.Time, c *workflow.Case) workflow.Roster {
-	if held := w.unconcerned(g, "chair", at, c); len(held) > 0 {
-		return held
+func members(roster workflow.Roster) (list []recipient) {
+	for _, m := range roster {
+		list = append(list, recipient{Party: workflow.Party{Name: m.Name, Address: m.Addresses[0]}, member: m.ID})
 	}
-	var standIns workflow.Roster
-	if rules := g.InForce(at); rules != nil {
-		for _, name := range slices.Sorted(maps.Keys(rules.Roles)) {
-			if rules.Roles[name].ActsFor == "chair" {
-				standIns = append(standIns, w.unconcerned(g, name, at, c)...)
-			}
-		}
-	}
-	return standIns
+	return list
 }
 
-func (w *work) unconcerned(g *Group, role string, at time.Time, c *workflow.Case) workflow.Roster {
-	return slices.DeleteFunc(w.registers[g.ID].Roster.Holding(role, at), func(m workflow.Member) bool {
-		return c != nil && (c.Recused[m.ID] || slices.Contains(m.Addresses, workflow.Address(c.Applicant.Address)))
-	})
+// boardOf gives who of another body gets a mail. What a confidential group has for a body that is a group here goes to each of
+// its people who has no part in the matter, and not to its address, which others may read (situations, "Conduct
+// recommendation"). Of other cases that body has a case of its own.
+func (w *work) boardOf(g *Group, rules *charter.Charter, n workflow.Notice) (list []recipient, why string) {
+	body := w.groups[n.To.Board]
+	switch {
+	case body == nil || body.Address == "" && body.Mode == Off:
+		return nil, fmt.Sprintf("no group %q is configured, so its address is not known", n.To.Board)
+	case n.Case != nil && rules != nil && rules.Confidential && body.decides(n.At):
+		roster := w.registers[body.ID].Roster
+		excluded := workflow.LinkedSubmit(rules, n.Case, w.registers[g.ID], roster).Excluded
+		for _, m := range roster.Voting(body.InForce(n.At), n.At) {
+			if !slices.ContainsFunc(m.Addresses, func(a string) bool { return slices.Contains(excluded, a) }) {
+				list = append(list, recipient{Party: workflow.Party{Name: m.Name, Address: m.Addresses[0]}})
+			}
+		}
+		return list, "everybody of that body has a part in the case"
+	case n.Case != nil && body.decides(n.At):
+		return nil, ""
+	}
+	return []recipient{{Party: workflow.Party{Name: body.Name, Address: body.Address}}}, ""
+}
+
+// chairs do the chair's part in a case, or in the group's own matters where the case is nil: the chair, or who stands in. Whoever
+// left the case or made the request does not steer it.
+func (w *work) chairs(g *Group, at time.Time, c *workflow.Case) workflow.Roster {
+	rules := g.InForce(at)
+	if rules == nil {
+		return w.registers[g.ID].Roster.Holding("chair", at)
+	}
+	return workflow.Holders(rules, w.registers[g.ID], c, "chair", at)
 }

@@ -43,6 +43,11 @@ func (s *Sent) add(msg *mail.Message, groups []Group) {
 	out.Group, out.Thread = g.ID, threadOf(out.Kind)
 	if out.Thread == string(workflow.VoteThread) {
 		out.Ballot = cmp.Or(ballotOf(msg), out.Case)
+		if many := msg.CharterdCase; len(many) > 1 {
+			if out.Ballot, out.Ballots = "", strings.Split(ballotOf(msg), ", "); len(casesOf(out.Ballots)) != len(many) {
+				out.Ballots = many
+			}
+		}
 	}
 	if len(msg.Recipients) > 0 {
 		out.To = msg.Recipients[0]

@@ -23,6 +23,7 @@ type sender struct {
 	messageID string // of the mail, for threading; only a well-formed one
 	mail      int64
 	at        time.Time
+	raw       []byte   // the mail
 	stale     bool     // older than the outage limit: answered only by the chair
 	quiet     bool     // the answers to commands stand in one transcript
 	open      []string // of an enquiry: the sender's open cases
@@ -33,17 +34,28 @@ func (w *work) send(ctx context.Context, g *Group, rules *charter.Charter, n wor
 	if n.To.Sender && (from == nil || from.quiet) {
 		return nil
 	}
-	parties, why := w.recipients(g, n, from)
+	parties, why := w.recipients(g, rules, n, from)
+	if len(parties) == 0 && why == "" {
+		return nil
+	}
 	if len(parties) == 0 {
 		w.Log.Warn("a mail has no recipient", "kind", n.Kind, "group", g.ID, "why", why)
 		return nil
 	}
 	for _, p := range parties {
-		if err := w.post(ctx, g, letter{notice: n, rules: rules, to: p, from: from}); err != nil {
+		l := letter{notice: n, rules: rules, to: p, from: from}
+		if l.joins(g) {
+			w.waiting = append(w.waiting, waiting{g, l, len(w.batch.Outgoing)})
+		} else if err := w.post(ctx, g, l); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// is says whether the sender is the person to whom a mail goes.
+func (s *sender) is(to recipient) bool {
+	return s.member != "" && s.member == to.member || strings.EqualFold(s.party.Address, to.Address)
 }
 
 // letter is one mail to one recipient before it is rendered.
@@ -53,6 +65,7 @@ type letter struct {
 	to         recipient
 	from       *sender
 	transcript []templates.Line
+	sheet      []workflow.Notice // of a mail about several ballots: all of them, the notice first
 }
 
 // replies are the kinds that answer a mail directly.
@@ -65,6 +78,13 @@ func (w *work) post(ctx context.Context, g *Group, l letter) error {
 	if n.Case != nil {
 		ref.Case = n.Case.ID
 	}
+	ballots, cases := l.ballots()
+	if len(ballots) > 1 {
+		ref.Case, ref.Motion = list(cases), list(ballots)
+	}
+	if n.Case == nil && n.Event != nil { // of two changes of the roster at one time each has its own mail
+		ref.Purpose += "/" + digest(n.Event)
+	}
 	if l.from != nil {
 		ref.Purpose += fmt.Sprintf("/m-%d", l.from.mail)
 	}
@@ -72,6 +92,12 @@ func (w *work) post(ctx context.Context, g *Group, l letter) error {
 		Group: g.ID, Case: ref.Case, Kind: n.Kind, Thread: ref.Thread, Ballot: n.Ballot, Member: l.to.member,
 		MessageID: w.Keys.MessageID(ref, w.Domain), Token: w.Keys.Token(ref), Bounce: w.Keys.Bounce(ref),
 		To: l.to.Address, Urgent: urgency(n.Kind), State: store.Queued, At: w.now, Due: w.now, Seal: w.seal(g.ID, ref.Case),
+	}
+	if len(ballots) > 1 {
+		out.Case, out.Ballot, out.Ballots = "", "", ballots
+	}
+	if l.to.list {
+		out.Token = "" // what many can read binds nobody's answer
 	}
 	if out.From = g.Address; g.ReplyPattern != "" {
 		out.From = mail.BounceAddress(g.ReplyPattern, out.Bounce)
@@ -83,7 +109,7 @@ func (w *work) post(ctx context.Context, g *Group, l letter) error {
 		return err
 	})
 	if err != nil {
-		w.Log.Error("a template failed; the plain form is sent", "kind", n.Kind, "case", ref.Case, "err", err)
+		w.Log.Error("a template failed; the plain form is sent", "kind", n.Kind, "case", ref.Case, "err", g.discreet(err))
 		rendered = templates.Plain(page)
 	}
 	out.Text, out.HTML = rendered.Text, rendered.HTML
@@ -122,12 +148,14 @@ func urgency(kind string) int {
 
 func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
 	page := templates.Mail{
-		Notice: l.notice, Rules: l.rules, To: l.to.Party, Now: w.now, Transcript: l.transcript, ReplyTo: g.Address,
-		Group: templates.Group{ID: g.ID, Name: g.Name, Address: g.Address, ListAddress: g.ListAddress, Confidential: g.Confidential, Chair: w.chairName(g)},
+		Notice: l.notice, Rules: l.rules, To: l.to.Party, Now: w.now, Transcript: l.transcript, Sheet: l.sheet, ReplyTo: g.Address,
+		Group: templates.Group{ID: g.ID, Name: g.Name, Address: g.Address, ListAddress: g.ListAddress, Confidential: g.Confidential, Chair: w.behind(g, l)},
 	}
-	if g.ReplyPattern != "" {
+	switch {
+	case l.to.list:
+	case g.ReplyPattern != "":
 		page.ReplyTo = mail.ReplyAddress(g.ReplyPattern, out.Token)
-	} else {
+	default:
 		page.Key = mail.KeyLine(out.Token)
 	}
 	if l.from != nil {
@@ -137,14 +165,27 @@ func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
 	if l.notice.Case != nil && l.rules != nil {
 		page.Next = l.notice.Case.Due(l.rules)
 	}
+	if page.Notice.Group == nil { // what a mail about a case tells of the group: names, budget, meetings
+		register := w.registers[g.ID]
+		page.Notice.Group = &register
+	}
 	return page
 }
 
-func (w *work) chairName(g *Group) string {
-	if chairs := w.chairs(g, w.now, nil); len(chairs) > 0 {
-		return chairs[0].Name
+// behind is the name of the person behind a mail: the chair, or who stands in, and never one who is out of the case that it is
+// about. To whoever reports to a confidential group, and to those who read that first, it is one of these.
+func (w *work) behind(g *Group, l letter) string {
+	c, people := l.notice.Case, workflow.Roster(nil)
+	if c != nil && l.rules != nil && l.rules.Confidential && l.rules.Stages[0].Desk != "" && (l.notice.To.Applicant || l.notice.Kind == "T1") {
+		people = workflow.Holders(l.rules, w.registers[g.ID], c, l.rules.Stages[0].Desk, w.now)
 	}
-	return g.Name
+	if len(people) == 0 {
+		people = w.chairs(g, w.now, c)
+	}
+	if len(people) == 0 {
+		return g.Name
+	}
+	return people[0].Name
 }
 
 func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing, r templates.Rendered) mail.Draft {
@@ -152,9 +193,13 @@ func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing
 		From: mail.Address{Name: g.Name, Address: g.Address}, To: mail.Address{Name: l.to.Name, Address: l.to.Address},
 		Subject: r.Subject, MessageID: out.MessageID, Date: w.now, Text: r.Text, HTML: r.HTML,
 	}
-	if g.ReplyPattern != "" {
+	switch {
+	case l.to.list:
+		d.ReplyTo = d.From
+	case g.ReplyPattern != "":
 		d.ReplyTo = mail.Address{Name: g.Name, Address: mail.ReplyAddress(g.ReplyPattern, out.Token)}
 	}
+	d.Attachments = w.report(ctx, l)
 	d.InReplyTo, d.References = w.thread(ctx, g, l, out)
 	submitted := "auto-generated"
 	if replies[out.Kind] && l.from != nil {
@@ -167,11 +212,11 @@ func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing
 		{"Charterd-Kind", out.Kind},
 		{"Charterd-Reason", reason(l)},
 	}
-	if out.Case != "" {
-		d.Headers = append(d.Headers, [2]string{"Charterd-Case", out.Case})
+	if about := cmp.Or(out.Case, list(casesOf(out.Ballots))); about != "" {
+		d.Headers = append(d.Headers, [2]string{"Charterd-Case", about})
 	}
-	if out.Ballot != "" {
-		d.Headers = append(d.Headers, [2]string{"Charterd-Ballot", out.Ballot})
+	if about := cmp.Or(out.Ballot, list(out.Ballots)); about != "" {
+		d.Headers = append(d.Headers, [2]string{"Charterd-Ballot", about})
 	}
 	return d
 }
@@ -179,13 +224,19 @@ func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing
 func reason(l letter) string {
 	switch {
 	case l.notice.To.Applicant:
-		return "you made this request"
+		return "you have a part in this request"
+	case l.notice.To.Party != nil:
+		return "you wrote about this request"
+	case l.to.list:
+		return "this is the list of the group"
 	case l.notice.To.Sender:
 		return "you wrote to this group"
 	case l.notice.To.Chair:
 		return "you chair this group"
 	case l.notice.To.Board != "":
 		return "the charter refers this to you"
+	case l.notice.To.Role != "":
+		return "you have the role of " + strings.ReplaceAll(l.notice.To.Role, "_", " ")
 	default:
 		return "you are a member of this group"
 	}
@@ -195,7 +246,7 @@ func reason(l letter) string {
 // The root of the applicant's thread is the applicant's own first mail, so that the whole case stands in one conversation.
 func (w *work) thread(ctx context.Context, g *Group, l letter, out store.Outgoing) (inReplyTo string, references []string) {
 	answered := ""
-	if l.from != nil && (l.notice.To.Applicant || replies[out.Kind]) {
+	if l.from != nil && (l.notice.To.Applicant || replies[out.Kind]) && l.from.is(l.to) { // nobody learns the name of another's mail
 		answered = l.from.messageID
 	}
 	root := ""

@@ -59,7 +59,11 @@ type MessageResult struct {
 	Why       string    `json:"why"`
 }
 
-// Collect reads the whole store.
+// Withheld stands for what a result does not repeat of a confidential group.
+const Withheld = "(confidential)"
+
+// Collect reads the whole store. Of confidential groups, and of what they referred to others, it gives numbers, counts and choices:
+// no title, no motion and nobody's words.
 func Collect(ctx context.Context, s *store.Store) (Result, error) {
 	r := Result{Cases: []CaseResult{}, Messages: []MessageResult{}}
 	rows, err := s.Cases(ctx, "")
@@ -76,6 +80,9 @@ func Collect(ctx context.Context, s *store.Store) (Result, error) {
 			return r, err
 		}
 		one.Due = row.Due
+		if row.Seal != "" {
+			one.withhold()
+		}
 		r.Cases = append(r.Cases, one)
 	}
 	mails, err := s.Messages(ctx, "", 1<<30, 0)
@@ -84,9 +91,21 @@ func Collect(ctx context.Context, s *store.Store) (Result, error) {
 	}
 	slices.SortFunc(mails, func(a, b store.Message) int { return cmp.Compare(a.ID, b.ID) })
 	for _, m := range mails {
-		r.Messages = append(r.Messages, TellMessage(m))
+		told := TellMessage(m)
+		if m.Seal != "" {
+			told.Why = Withheld
+		}
+		r.Messages = append(r.Messages, told)
 	}
 	return r, nil
+}
+
+// withhold takes out what people wrote.
+func (r *CaseResult) withhold() {
+	r.Title, r.Motion = Withheld, ""
+	for i := range r.Votes {
+		r.Votes[i].Line = ""
+	}
 }
 
 // LoadCase folds a case from the record; an error when there is none.

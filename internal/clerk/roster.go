@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"charterd/store"
 	"charterd/workflow"
 )
 
@@ -44,4 +45,14 @@ func (c *Clerk) ChangeMember(ctx context.Context, group string, m workflow.Membe
 		return err
 	}
 	return c.loadGroup(ctx, group)
+}
+
+// LoadRoster folds a group's roster from the record; empty where the group was never met.
+func LoadRoster(ctx context.Context, s *store.Store, group string) (workflow.Roster, error) {
+	entries, err := s.GroupEntries(ctx, group)
+	if err != nil {
+		return nil, fmt.Errorf("reading the roster of %s: %w", group, err)
+	}
+	register, err := foldRegister(entries)
+	return register.Roster, err
 }

@@ -90,6 +90,9 @@ func (p *placing) take(ctx context.Context, step placingStep) error {
 	if err := step.do(ctx, w, step.at); err != nil {
 		return err
 	}
+	if err := w.flush(ctx, "M2", "M3", "M5"); err != nil {
+		return err
+	}
 	for i := range w.batch.Outgoing {
 		w.batch.Outgoing[i].State, w.batch.Outgoing[i].SentAt = store.Sent, step.at
 	}
@@ -100,7 +103,7 @@ func (p *placing) take(ctx context.Context, step placingStep) error {
 // open brings the case in and, unless it is still open, to the discussion.
 func (p *placing) open(ctx context.Context, w *work, at time.Time) error {
 	w.numbers[p.g.ID] = max(w.numbers[p.g.ID], p.scene.Number)
-	w.batch.Charters = append(w.batch.Charters, store.Charter{Hash: p.rules.Hash, Group: p.rules.Group, Version: p.rules.Version, Text: p.rules.Text})
+	w.cite(p.rules)
 	happened := []workflow.Data{workflow.Opened{
 		ID: fmt.Sprintf("%s-%d", p.rules.Prefix, p.scene.Number), Group: p.g.ID, Number: p.scene.Number,
 		Rules: workflow.Rules{Version: p.rules.Version, Hash: p.rules.Hash}, Stage: p.rules.Stages[0].Name,
@@ -160,9 +163,26 @@ func (p *placing) ballot(ctx context.Context, w *work, at time.Time) error {
 	return p.given(ctx, w, at, opened)
 }
 
-// close lets the ballot's deadline pass: what it decides is the core's word.
+// close lets the ballot's deadline pass: what it decides is the core's word. Where the charter waits for the reasons of a lost vote
+// then, they are there.
 func (p *placing) close(ctx context.Context, w *work, at time.Time) error {
-	return w.tick(ctx, p.g, p.c.ID, at)
+	if err := w.tick(ctx, p.g, p.c.ID, at); err != nil {
+		return err
+	}
+	c, err := w.current(ctx, p.c.ID)
+	if err != nil {
+		return err
+	}
+	chairs := w.chairs(p.g, at, c)
+	if stage, _ := p.rules.Stage(c.Stage); stage.Kind != charter.Words || c.Status != workflow.Open || len(chairs) == 0 {
+		return nil
+	}
+	// The scene's case is over: nothing of it waits for the chair's reasons while the simulation runs.
+	_, err = w.apply(ctx, p.g, c.ID, workflow.Input{
+		At: at, By: workflow.Person{Member: chairs[0].ID, Name: chairs[0].Name, Proven: true},
+		Act: workflow.Order{Word: "reason", Text: workflow.NeutralReason, Line: "given by the scene"},
+	}, nil)
+	return err
 }
 
 // given records events that no fact caused, and queues what they cause to be mailed.

@@ -92,10 +92,12 @@ func (t *Tape) next(now time.Time) time.Time {
 
 // Simulate turns the clerk through the tapes' whole time: at each arrival and each deadline, those of a scene's cases too, until
 // nothing is left to happen or until is reached: mail that arrived up to then is taken in, and deadlines up to then pass, the last of them once they have
-// settled. A zero until means one year after the last mail at most. The clerk's inboxes must be the tapes.
+// settled. A zero until means one year after the last mail at most, and then what the groups ask by themselves each year keeps no
+// simulation going. The clerk's inboxes must be the tapes.
 // Observe sees each turn's time before it begins; nil is allowed.
 func (c *Clerk) Simulate(ctx context.Context, tapes []*Tape, until time.Time, observe func(now time.Time)) error {
-	now := c.nextMoment(tapes, time.Time{})
+	own := !until.IsZero()
+	now := c.nextMoment(tapes, time.Time{}, own)
 	if until.IsZero() {
 		until = lastArrival(tapes).AddDate(1, 0, 0)
 	}
@@ -112,13 +114,14 @@ func (c *Clerk) Simulate(ctx context.Context, tapes []*Tape, until time.Time, ob
 		if _, err := c.Turn(ctx, now); err != nil {
 			return fmt.Errorf("the turn of %s: %w", now.Format(time.RFC3339), err)
 		}
-		now = c.nextMoment(tapes, now)
+		now = c.nextMoment(tapes, now, own)
 	}
 	return nil
 }
 
-// nextMoment is when something happens next after now; zero when nothing will.
-func (c *Clerk) nextMoment(tapes []*Tape, now time.Time) time.Time {
+// nextMoment is when something happens next after now; zero when nothing will. The groups' own deadlines count as long as something
+// else is to come, or for ever.
+func (c *Clerk) nextMoment(tapes []*Tape, now time.Time, forEver bool) time.Time {
 	var next time.Time
 	earlier := func(t time.Time) {
 		if t.After(now) && (next.IsZero() || t.Before(next)) {
@@ -127,6 +130,14 @@ func (c *Clerk) nextMoment(tapes []*Tape, now time.Time) time.Time {
 	}
 	for _, t := range tapes {
 		earlier(t.next(now))
+	}
+	for id, due := range c.due {
+		if c.groups[id] == nil && !due.IsZero() && !c.isStuck(id) {
+			earlier(due.Add(Settle))
+		}
+	}
+	if next.IsZero() && !forEver {
+		return next
 	}
 	for i := range c.Groups {
 		if g := &c.Groups[i]; g.Mode != Off {

@@ -98,6 +98,8 @@ var smtpFaults = []struct {
 	{"no 250 in time", mailtest.Fault{At: "end", Do: "slow", Delay: 3 * time.Second}, store.Queued, 1, time.Minute, 2},
 	{"250, then close", mailtest.Fault{At: "end", Do: "right, close"}, store.Sent, 1, 0, 1},
 	{"a slow 250", mailtest.Fault{At: "end", Do: "slow", Delay: 100 * time.Millisecond}, store.Sent, 1, 0, 1},
+	{"daily limit of Gmail", mailtest.Fault{At: "mail", Do: "reply", Reply: "550 5.4.5 Daily user sending limit exceeded"}, store.Queued, 0, clerk.PauseChannel, 1},
+	{"daily limit of Exchange", mailtest.Fault{At: "end", Do: "reply", Reply: "554 5.2.0 submission quota exceeded"}, store.Queued, 0, clerk.PauseChannel, 1},
 	{"421 at MAIL", mailtest.Fault{At: "mail", Do: "reply, close", Reply: "421 4.7.0 too many"}, store.Queued, 0, clerk.PauseChannel, 1},
 	{"4.7.0 at RCPT", mailtest.Fault{At: "rcpt", Do: "reply", Reply: "452 4.7.0 too many recipients, rate limit exceeded"}, store.Queued, 0, clerk.PauseChannel, 1},
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"charterd/store"
 	"charterd/workflow"
 	"charterd/workflow/charter"
 )
@@ -33,11 +32,14 @@ func (w *work) submit(ctx context.Context, g *Group, in workflow.Input, sender *
 	if rules == nil {
 		return workflow.Outcome{}, flawf("group %s: no charter is in force on %s", g.ID, in.At.Format(time.DateOnly))
 	}
+	if s, ok := in.Act.(workflow.Submit); ok {
+		in.Act = workflow.Sparse(rules, s) // before it is recorded
+	}
 	if in.Number == 0 {
 		in.Number = w.nextNumber(g.ID)
 	}
 	w.numbers[g.ID] = max(w.numbers[g.ID], in.Number)
-	w.batch.Charters = append(w.batch.Charters, store.Charter{Hash: rules.Hash, Group: rules.Group, Version: rules.Version, Text: rules.Text})
+	w.cite(rules)
 	return w.run(ctx, g, rules, nil, in, sender)
 }
 
@@ -48,40 +50,43 @@ func (w *work) nextNumber(group string) int {
 }
 
 func (w *work) run(ctx context.Context, g *Group, rules *charter.Charter, before *workflow.Case, in workflow.Input, sender *sender) (workflow.Outcome, error) {
-	in.Register = w.registers[g.ID]
+	in.Register, in.Meeting = w.registers[g.ID], w.meeting(g, rules, in.At)
 	out := workflow.Step(rules, before, in)
-	id := out.Case.ID
-	fact, err := workflow.EncodeFact(workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail})
-	if err != nil {
+	if out.Case == nil {
+		return out, flawf("group %s: the charter %s opens no case so: %s", g.ID, rules.Version, out.Refusal.Text)
+	}
+	w.remember(rules, out.Case) // first, for it says whether the entries are sealed
+	fact := workflow.Fact{By: in.By, Act: in.Act, Number: in.Number, Mail: in.Mail, Meeting: in.Meeting}
+	if err := w.recordStep(g.ID, out.Case.ID, in, fact, out.Events); err != nil {
 		return out, err
 	}
-	w.entry(g.ID, id, workflow.FactKind, in.At, fact, in.Mail)
-	for _, e := range out.Events {
-		payload, err := workflow.EncodeData(e.Data)
-		if err != nil {
-			return out, err
-		}
-		w.entry(g.ID, id, e.Data.Kind(), e.At, payload, in.Mail)
-	}
-	w.remember(rules, out.Case)
 	for _, n := range out.Notices {
 		if err := w.send(ctx, g, rules, n, sender); err != nil {
 			return out, err
 		}
 	}
-	return out, w.link(ctx, g, out)
+	if err := w.tell(ctx, g, rules, out); err != nil {
+		return out, err
+	}
+	return out, w.link(ctx, g, rules, out)
 }
 
-// link carries what happened here to the linked case of another group: a referral opens one, its decision answers it.
-func (w *work) link(ctx context.Context, g *Group, out workflow.Outcome) error {
+// link carries what happened here to the linked case of another group: a referral opens one, its decision answers it, and a
+// request that was withdrawn is taken back from it.
+func (w *work) link(ctx context.Context, g *Group, rules *charter.Charter, out workflow.Outcome) error {
 	for _, e := range out.Events {
-		switch d := e.Data.(type) {
-		case workflow.Referred:
-			if err := w.openLinked(ctx, g, out.Case, e.At, d); err != nil {
+		if d, ok := e.Data.(workflow.Referred); ok {
+			if err := w.openLinked(ctx, g, rules, out.Case, e.At, d); err != nil {
 				return err
 			}
-		case workflow.Decided:
-			if err := w.answerOrigin(ctx, g, out.Case, e.At, d); err != nil {
+		}
+		if answer, ok := workflow.Homecoming(out.Case, e); ok {
+			if err := w.answerOrigin(ctx, out.Case, e.At, answer); err != nil {
+				return err
+			}
+		}
+		if there, recall, ok := workflow.Recalled(out.Case, e); ok {
+			if err := w.recallLinked(ctx, there, e.At, recall); err != nil {
 				return err
 			}
 		}
@@ -89,15 +94,13 @@ func (w *work) link(ctx context.Context, g *Group, out workflow.Outcome) error {
 	return nil
 }
 
-func (w *work) openLinked(ctx context.Context, g *Group, c *workflow.Case, at time.Time, d workflow.Referred) error {
+func (w *work) openLinked(ctx context.Context, g *Group, rules *charter.Charter, c *workflow.Case, at time.Time, d workflow.Referred) error {
 	body := w.groups[d.To]
 	if !body.decides(at) {
 		return nil // the mail to its address is all there is
 	}
-	motion := c.Motion
-	opened, err := w.submit(ctx, body, workflow.Input{At: at, By: workflow.Person{Proven: true}, Act: workflow.Submit{
-		Title: c.Title, Applicant: c.Applicant, Fields: c.Fields, Motion: &motion, Origin: &workflow.Origin{Group: g.ID, Case: c.ID},
-	}}, nil)
+	submit := workflow.LinkedSubmit(rules, c, w.registers[g.ID], w.registers[body.ID].Roster)
+	opened, err := w.submit(ctx, body, workflow.Input{At: at, By: workflow.Person{Proven: true}, Act: submit}, nil)
 	if err != nil {
 		return fmt.Errorf("opening the case of %s for %s: %w", d.To, c.ID, err)
 	}
@@ -108,21 +111,21 @@ func (w *work) openLinked(ctx context.Context, g *Group, c *workflow.Case, at ti
 // decides says whether a body that cases are referred to decides on them here: as a group with a charter in force.
 func (g *Group) decides(at time.Time) bool { return g != nil && g.Mode != Off && g.InForce(at) != nil }
 
-func (w *work) answerOrigin(ctx context.Context, g *Group, c *workflow.Case, at time.Time, d workflow.Decided) error {
-	if c.Origin == nil {
+func (w *work) recallLinked(ctx context.Context, there workflow.Origin, at time.Time, recall workflow.Recall) error {
+	body := w.groups[there.Group]
+	if body == nil || body.Mode == Off { // it decides on nothing now
 		return nil
 	}
+	_, err := w.apply(ctx, body, there.Case, workflow.Input{At: at, Act: recall}, nil)
+	return err
+}
+
+func (w *work) answerOrigin(ctx context.Context, c *workflow.Case, at time.Time, answer workflow.Answer) error {
 	origin := w.groups[c.Origin.Group]
 	if origin == nil || origin.Mode == Off { // the decision stands all the same
 		w.Log.Error("a decision cannot be handed back: the group is not configured", "case", c.ID, "origin", c.Origin.Case, "group", c.Origin.Group)
 		return nil
 	}
-	result := map[workflow.Status]string{workflow.Granted: "approved", workflow.Denied: "denied"}[d.Outcome]
-	if result == "" {
-		result = "no result"
-	}
-	_, err := w.apply(ctx, origin, c.Origin.Case, workflow.Input{At: at, Act: workflow.Answer{
-		From: workflow.Origin{Group: g.ID, Case: c.ID}, Result: result, Amount: d.Amount, Line: d.Minutes,
-	}}, nil)
+	_, err := w.apply(ctx, origin, c.Origin.Case, workflow.Input{At: at, Act: answer}, nil)
 	return err
 }

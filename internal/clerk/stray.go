@@ -39,36 +39,49 @@ func (m *letterbox) strayVote(ctx context.Context) (answered bool, err error) {
 	if !holds || m.by.Member == "" {
 		return false, nil
 	}
+	return true, m.askWhich(ctx, line)
+}
+
+// askWhich asks a member for which ballot a vote is: about the one that waits for this member, or with the list of them. Of an
+// answer to a sheet those on it count alone.
+func (m *letterbox) askWhich(ctx context.Context, line string) error {
 	ballots, err := m.openBallots(ctx)
 	if err != nil {
-		return false, err
+		return err
+	}
+	sheet := m.bound.mail != nil && len(m.bound.mail.Ballots) > 0
+	if sheet {
+		ballots = slices.DeleteFunc(ballots, func(b string) bool { return !slices.Contains(m.bound.mail.Ballots, b) })
 	}
 	if len(ballots) == 1 {
 		refused, err := m.input(ctx, caseOf(ballots[0]), workflow.Puzzle{Ballot: ballots[0], Line: line, Why: unbound})
 		if err == nil && !refused {
 			m.end(FateAsked, "not certain: %s", unbound)
 		}
-		return true, err
+		return err
 	}
-	refusal := &workflow.Refusal{Code: workflow.CodeNoBallot, Text: "You wrote a vote, but no vote is open for you now."}
+	fate, refusal := FateRefused, &workflow.Refusal{Code: workflow.CodeNoBallot, Text: "You wrote a vote, but no vote is open for you now."}
 	if len(ballots) > 0 {
+		if sheet {
+			fate = FateAsked
+		}
 		refusal = &workflow.Refusal{Code: workflow.CodeUnclear, Text: fmt.Sprintf(
 			"We did NOT count your vote, because your mail does not say which one it is for. These votes wait for you: %s. Please name one in your answer, in words like “aye on %s”.",
 			strings.Join(ballots, ", "), ballots[0])}
 	}
-	m.end(FateRefused, "%s", refusal.Text)
-	return true, m.reply(ctx, "X2", refusal)
+	m.end(fate, "%s", refusal.Text)
+	return m.reply(ctx, "X2", refusal)
 }
 
 // openBallots are the numbers of the ballots on which the sender may vote now.
 func (m *letterbox) openBallots(ctx context.Context) ([]string, error) {
 	var ids, open []string
 	for id := range m.due {
-		if m.groupOf(id) == m.g {
+		if m.groupOf(id) == m.g && id != m.g.ID {
 			ids = append(ids, id)
 		}
 	}
-	slices.Sort(ids)
+	slices.SortFunc(ids, byNumber)
 	for _, id := range ids {
 		c, err := m.current(ctx, id)
 		if err != nil {

@@ -1,10 +1,7 @@
 package clerk
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"strings"
 
 	"charterd/templates"
 	"charterd/workflow"
@@ -15,76 +12,6 @@ import (
 type line struct {
 	said, did string
 	done      bool
-}
-
-// command does one command line and notes its effect for the transcript.
-func (m *letterbox) command(ctx context.Context, a acts.Act) error {
-	switch a.Name {
-	case "help", "form":
-		m.end(FateCommand, "%s", a.Line)
-		return m.reply(ctx, "X1", nil)
-	case "status":
-		return m.status(ctx, a)
-	}
-	id := caseOf(a.Case)
-	if id == "" && m.bound.c != nil && m.bound.clash == "" {
-		id = m.bound.c.ID
-	}
-	found, err := m.known(ctx, id)
-	if err != nil {
-		return err
-	}
-	if !found {
-		m.outcome = append(m.outcome, line{said: a.Line, did: "We do not know which request this is about. Please write its number after the word."})
-		m.end(FateRefused, "%q names no case of this group", a.Line)
-		return nil
-	}
-	if m.by.Member == "" && !m.by.Board && a.Name != "withdraw" {
-		m.end(FateHeld, "%q by somebody outside the group", a.Line)
-		return nil
-	}
-	if outside, err := m.outside(ctx, id); err != nil || outside {
-		return cmp.Or(err, m.turnAway(ctx, id, workflow.CodeNotParty, "Only the person who made this request can take it back, from the same address."))
-	}
-	return m.order(ctx, id, a)
-}
-
-func (m *letterbox) order(ctx context.Context, id string, a acts.Act) error {
-	m.from.quiet = a.Name != "withdraw"
-	out, err := m.apply(ctx, m.g, id, workflow.Input{At: m.row.At, By: m.by, Mail: m.row.ID, Act: workflow.Order{
-		Word: a.Name, Text: a.Value, Amount: a.Money, Result: a.Result, Line: a.Line,
-	}}, m.from)
-	m.from.quiet = false
-	if err != nil {
-		return err
-	}
-	m.row.Case = id
-	if out.Refusal != nil {
-		m.end(FateRefused, "%s", out.Refusal.Text)
-	} else {
-		m.end(FateCommand, "%s", a.Line)
-	}
-	if a.Name != "withdraw" {
-		m.outcome = append(m.outcome, line{said: a.Line, did: effect(out), done: out.Refusal == nil})
-	}
-	return nil
-}
-
-// effect tells what a command did: the refusal, or each event in a sentence.
-func effect(out workflow.Outcome) string {
-	if r := out.Refusal; r != nil {
-		if r.Clause == "" {
-			return r.Text
-		}
-		return fmt.Sprintf("%s The charter says: %s", r.Text, r.Clause)
-	}
-	var said []string
-	for _, e := range out.Events {
-		if s := workflow.Sentence(e); s != "" {
-			said = append(said, s)
-		}
-	}
-	return strings.Join(said, " ")
 }
 
 // status answers STATUS to the people of a case: its parties and the group.
@@ -136,7 +63,7 @@ func (m *letterbox) transcript(ctx context.Context) error {
 	}
 	l := letter{
 		notice: workflow.Notice{Kind: "K1", To: workflow.Recipient{Sender: true}, Thread: workflow.RequestThread, At: m.row.At},
-		rules:  m.g.InForce(m.row.At), to: recipient{m.from.party, m.from.member}, from: m.from,
+		rules:  m.g.InForce(m.row.At), to: recipient{Party: m.from.party, member: m.from.member}, from: m.from,
 	}
 	if m.row.Case != "" {
 		c, err := m.current(ctx, m.row.Case)

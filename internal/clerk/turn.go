@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"charterd/store"
@@ -96,7 +98,7 @@ func (c *Clerk) passDeadlines(ctx context.Context, g *Group, until, now time.Tim
 		var f *flaw
 		switch {
 		case errors.As(err, &f):
-			c.Log.Error("a case cannot be moved; its deadlines stand still", "case", f.about, "err", f.err, "stack", f.stack)
+			c.Log.Error("a case cannot be moved; its deadlines stand still", "case", f.about, "err", g.discreet(f.err), "stack", f.stack)
 			c.stuck = append(c.stuck, f.about)
 			if err := c.load(ctx); err != nil {
 				return err
@@ -131,7 +133,8 @@ func (c *Clerk) passBatch(ctx context.Context, g *Group, until, now time.Time) (
 // deadlinesPerBatch bounds one transaction of deadlines.
 const deadlinesPerBatch = 200
 
-// dueCases are the group's cases with a deadline up to that time, the earliest first.
+// dueCases are the group's cases with a deadline up to that time, the earliest first; the group's own id stands for its own
+// matters.
 func (c *Clerk) dueCases(g *Group, until time.Time) []string {
 	var ids []string
 	for id, due := range c.due {
@@ -139,8 +142,26 @@ func (c *Clerk) dueCases(g *Group, until time.Time) []string {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(c.due[a].Compare(c.due[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(c.due[a].Compare(c.due[b]), byNumber(a, b)) })
 	return ids
+}
+
+// byNumber orders case and ballot numbers as people count: G-9 before G-10.
+func byNumber(a, b string) int {
+	prefixA, restA, _ := strings.Cut(a, "-")
+	prefixB, restB, _ := strings.Cut(b, "-")
+	caseA, ballotA, _ := strings.Cut(restA, ".")
+	caseB, ballotB, _ := strings.Cut(restB, ".")
+	return cmp.Or(cmp.Compare(prefixA, prefixB), cmp.Compare(figures(caseA), figures(caseB)), cmp.Compare(figures(ballotA), figures(ballotB)), cmp.Compare(a, b))
+}
+
+// figures is a number's value; 0 for what is none.
+func figures(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // nextDue is when the group next has something to do by itself; zero when nothing waits.
@@ -160,6 +181,10 @@ func (c *Clerk) nextDue(g *Group) time.Time {
 func (c *Clerk) isStuck(id string) bool { return slices.Contains(c.stuck, id) }
 
 func (w *work) tick(ctx context.Context, g *Group, id string, at time.Time) error {
+	if id == g.ID {
+		_, err := w.administer(ctx, g, workflow.Input{At: at, Act: workflow.Tick{}}, nil)
+		return err
+	}
 	_, err := w.apply(ctx, g, id, workflow.Input{At: at, Act: workflow.Tick{}}, nil)
 	return err
 }

@@ -76,7 +76,7 @@ func orGroup(e store.Entry) string {
 	return e.Case
 }
 
-// next takes the entry at hand: a roster change, or a fact with the events that it must cause.
+// next takes the entry at hand: a roster change from the file or the command line, or a fact with the events that it must cause.
 func (v *verifier) next(ctx context.Context) error {
 	e := v.entries[v.at]
 	v.at++
@@ -85,12 +85,14 @@ func (v *verifier) next(ctx context.Context) error {
 		if e.Case != "" {
 			v.erased[e.Case] = true
 		}
-	case e.Case == "":
+	case e.Case == "" && e.Kind == workflow.RosterChange{}.Kind():
 		return v.register(e)
 	case e.Kind == workflow.SceneKind:
 		return v.scene(e)
 	case e.Kind != workflow.FactKind:
 		v.problem(e, "the event %q follows from no recorded fact", e.Kind)
+	case e.Case == "":
+		return v.groupFact(ctx, e)
 	default:
 		return v.fact(ctx, e)
 	}
@@ -151,9 +153,33 @@ func (v *verifier) fact(ctx context.Context, e store.Entry) error {
 		return nil
 	}
 	out := workflow.Step(rules, before, workflow.Input{
-		At: e.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Register: v.registers[e.Group],
+		At: e.At, By: fact.By, Act: fact.Act, Mail: fact.Mail, Number: fact.Number, Meeting: fact.Meeting, Register: v.registers[e.Group],
 	})
 	v.cases[e.Case] = out.Case
+	for _, want := range out.Events {
+		if !v.matches(e, want) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// groupFact runs a fact about a group's own matters again, under the charter that it names.
+func (v *verifier) groupFact(ctx context.Context, e store.Entry) error {
+	fact, err := workflow.DecodeFact(e.Payload)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	rules, err := v.charter(ctx, fact.Rules)
+	if err != nil {
+		return err
+	}
+	if rules == nil || rules.Group != e.Group {
+		v.problem(e, "the charter that it names is not on record for this group")
+		return nil
+	}
+	out := workflow.Administer(rules, v.registers[e.Group], workflow.Input{At: e.At, By: fact.By, Act: fact.Act, Mail: fact.Mail})
+	v.registers[e.Group] = out.Register
 	for _, want := range out.Events {
 		if !v.matches(e, want) {
 			return nil
@@ -172,7 +198,7 @@ func (v *verifier) matches(fact store.Entry, want workflow.Event) bool {
 		return false
 	}
 	got := v.entries[v.at]
-	if got.Case != fact.Case || got.Kind != want.Data.Kind() || !got.At.Equal(want.At) || !bytes.Equal(got.Payload, payload) {
+	if got.Case != fact.Case || got.Group != fact.Group || got.Kind != want.Data.Kind() || !got.At.Equal(want.At) || !bytes.Equal(got.Payload, payload) {
 		v.problem(got, "recorded is %q at %s; from the facts follows %q at %s", got.Kind, got.At.Format(time.RFC3339), want.Data.Kind(), want.At.Format(time.RFC3339))
 		return false
 	}
@@ -196,6 +222,11 @@ func (v *verifier) governing(ctx context.Context, e store.Entry, f workflow.Fact
 			}
 		}
 	}
+	return v.charter(ctx, hash)
+}
+
+// charter is the recorded one with that hash; nil where there is none.
+func (v *verifier) charter(ctx context.Context, hash string) (*charter.Charter, error) {
 	if hash == "" || v.rules[hash] != nil {
 		return v.rules[hash], nil
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"charterd/mail"
@@ -50,11 +52,38 @@ func (v *visit) read(ctx context.Context, own func(func())) (unread, fatal error
 		err = nil
 	}
 	v.step("K14 flag before")
-	if failed := v.g.Inbox.Done(ctx, v.handled); failed != nil && ctx.Err() == nil {
+	if err == nil && fatal == nil {
+		fatal = v.unremoved(ctx, own)
+	}
+	failed := v.g.Inbox.Done(ctx, v.handled)
+	if failed != nil && ctx.Err() == nil {
 		v.Log.Warn("mail is on record, but could not be marked on the server", "group", v.g.ID, "messages", len(v.handled), "err", failed)
 	}
+	own(func() { v.swept[v.g.ID] = failed == nil && err == nil && fatal == nil })
 	v.step("K14 flag after")
 	return err, fatal
+}
+
+// unremoved adds to what was handled all that was ever taken in from a confidential group's mailbox, unless it is known to be gone:
+// no report stays on the server because the program died, or the connection broke, between the commit and the removal
+// (situations, "Conduct report").
+func (v *visit) unremoved(ctx context.Context, own func(func())) error {
+	gone := true
+	own(func() { gone = v.swept[v.g.ID] })
+	if gone || !v.g.Confidential {
+		return nil
+	}
+	keys, err := v.Store.Keys(ctx, v.g.MailboxName)
+	if err != nil {
+		return err
+	}
+	v.handled = nil // what was taken in now is among the keys
+	for _, key := range keys {
+		_, digits, _ := strings.Cut(key, "/")
+		uid, _ := strconv.ParseUint(digits, 10, 32) // 0 but for IMAP
+		v.handled = append(v.handled, mail.Arrival{Key: key, UID: uint32(uid)})
+	}
+	return nil
 }
 
 // meets notes a mailbox that is met for the first time, or made anew, and says whether that is all there is to a delivery.
@@ -98,7 +127,7 @@ func (v *visit) take(ctx context.Context, d mail.Delivery) (stop, fatal error) {
 		if !errors.As(fatal, &f) {
 			return nil, errors.Join(fatal, v.load(ctx))
 		}
-		v.Log.Error("a mail could not be handled; it is held with its octets", "group", v.g.ID, "key", f.about, "err", f.err, "stack", f.stack)
+		v.Log.Error("a mail could not be handled; it is held with its octets", "group", v.g.ID, "key", f.about, "err", v.g.discreet(f.err), "stack", f.stack)
 		aside[f.about] = f
 		if err := v.load(ctx); err != nil {
 			return nil, err
@@ -116,7 +145,7 @@ func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*
 		if v.renewed(d) && a.At.Before(v.box.First) {
 			continue // there before we came: left alone for ever
 		}
-		if v.unsettled(v.g, a.At, v.now) {
+		if v.unsettled(v.g, countsFrom(a, v.g.Trust), v.now) {
 			stop, mark = errSettling, before(d.Arrivals[i:], d.Mark, v.box.UID)
 			break
 		}
@@ -125,7 +154,9 @@ func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*
 		} else if err := guarded(a.Key, func() error { return w.receive(ctx, v.g, a) }); err != nil {
 			return nil, err
 		}
-		taken = append(taken, mail.Arrival{Key: a.Key, UID: a.UID})
+		if !a.Cut || !v.g.Confidential { // what is not on record whole must stay where it is
+			taken = append(taken, mail.Arrival{Key: a.Key, UID: a.UID})
+		}
 	}
 	next := v.box
 	next.Name, next.At = v.g.MailboxName, v.now

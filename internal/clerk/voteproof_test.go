@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"charterd/internal/clerk"
 	"charterd/mail"
 	"charterd/templates"
 	"charterd/workflow/acts"
@@ -104,26 +105,42 @@ func incoming(plain, rich, signature string) []byte {
 
 // TestTheProofSeesAVote is the control: the same reading, with one word of the member's own on top, finds the vote.
 func TestTheProofSeesAVote(t *testing.T) {
-	got := readAsReply(incoming("aye\n\n> Reply with one word.\n", "", ""), nil)
+	got := readAsReply(incoming("aye\n\n> Reply with one word.\n", "", ""), nil, settings["a ballot"])
 	if len(got) != 1 || got[0].Kind != acts.Vote || got[0].Choice != "aye" {
 		t.Errorf("read %+v", got)
 	}
+	for setting, text := range map[string]string{"the yearly question": "stay\n\n> Do you stay?\n", "several ballots": "aye on G-31, nay on G-32\n"} {
+		got := readAsReply(incoming(text, "", ""), nil, settings[setting])
+		if len(got) == 0 || got[0].Kind != acts.Command && got[0].Kind != acts.Vote {
+			t.Errorf("%s: %q reads as %+v", setting, text, got)
+		}
+	}
 }
 
-func readAsReply(raw []byte, sent []string) []acts.Act {
-	words := mail.Open(raw, mail.Own{}).Words(sent)
-	expect := acts.Expect{
-		Prefix: "G", Options: []string{"aye", "nay", "abstain"}, Ballots: []string{"G-31.1"}, Answering: true,
-		Commands: []string{"status", "help", "form", "withdraw", "complete", "ask", "propose", "open", "close", "resolved"},
-	}
-	return acts.Read(words, expect)
+// settings are what the mail may answer: everything that a mail of ours asks for, by everybody who may answer it.
+var settings = map[string]acts.Expect{
+	"a ballot":            expecting("G-31.1"),
+	"several ballots":     expecting("G-31.1", "G-32.1", "G-33.2"),
+	"the yearly question": expecting(),
+}
+
+func expecting(ballots ...string) acts.Expect {
+	e := clerk.Expected(nil, ballots, true, true)
+	e.Prefix, e.Asked, e.People = "G", []string{"stay", "leave", "agree"}, []string{"ada", "Ada Member", "ada@members.example"}
+	return e
+}
+
+func readAsReply(raw []byte, sent []string, expect acts.Expect) []acts.Act {
+	return acts.Read(mail.Open(raw, mail.Own{}).Words(sent), expect)
 }
 
 func checkNoAct(t *testing.T, sample templates.Sample, style string, raw []byte, sent []string) {
 	t.Helper()
-	for _, a := range readAsReply(raw, sent) {
-		if a.Kind == acts.Vote || a.Kind == acts.Recuse || a.Kind == acts.Command {
-			t.Errorf("%s, quoted %s (known: %v): reads as %s %s%s by %q", sample.Name, style, sent != nil, a.Kind, a.Choice, a.Name, a.Line)
+	for setting, expect := range settings {
+		for _, a := range readAsReply(raw, sent, expect) {
+			if a.Kind == acts.Vote || a.Kind == acts.Recuse || a.Kind == acts.Command {
+				t.Errorf("%s, quoted %s (known: %v), answering %s: reads as %s %s%s by %q", sample.Name, style, sent != nil, setting, a.Kind, a.Choice, a.Name, a.Line)
+			}
 		}
 	}
 }

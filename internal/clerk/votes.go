@@ -9,6 +9,7 @@ import (
 
 	"charterd/workflow"
 	"charterd/workflow/acts"
+	"charterd/workflow/charter"
 )
 
 // vote casts on the ballot that the mail answers, or that the member's own words name.
@@ -30,22 +31,60 @@ func (m *letterbox) vote(ctx context.Context, a acts.Act, talk string) error {
 		m.end(FateDuplicate, "it is m-%d once more, under another Message-ID", earlier)
 		return err
 	}
-	refused, err := m.input(ctx, caseOf(ballot), workflow.Cast{Ballot: ballot, Choice: a.Choice, Line: a.Line, Remark: talk})
+	quoted, err := m.quotesMotion(ctx, ballot)
+	if err != nil {
+		return err
+	}
+	refused, err := m.input(ctx, caseOf(ballot), workflow.Cast{Ballot: ballot, Choice: a.Choice, Line: a.Line, Remark: talk, Quoted: quoted})
 	if err == nil && !refused {
 		m.end(FateVote, "%s on %s: %q (%s)", a.Choice, ballot, a.Line, a.Why)
 	}
 	return err
 }
 
+// quotesMotion says whether the mail holds the exact words of the motion, where the charter asks for that: false elsewhere. Line
+// ends and quote marks are no words.
+func (m *letterbox) quotesMotion(ctx context.Context, ballot string) (bool, error) {
+	c, err := m.current(ctx, caseOf(ballot))
+	if err != nil || c == nil {
+		return false, err
+	}
+	rules, err := m.rules(ctx, m.g, c.Rules.Hash)
+	if err != nil {
+		return false, err
+	}
+	asksFor := slices.ContainsFunc(rules.Stages, func(s charter.Stage) bool { return s.QuoteMotion })
+	b := c.Ballot(ballot)
+	if b == nil && ballot == c.ID {
+		b = c.Last()
+	}
+	if !asksFor || b == nil {
+		return false, nil
+	}
+	motion := plainWords(b.Motion.Text)
+	return motion != "" && slices.ContainsFunc(m.msg.Whole(), func(text string) bool { return strings.Contains(plainWords(text), motion) }), nil
+}
+
+// plainWords is a text on one line without the marks that quoting and wrapping put into it.
+func plainWords(text string) string {
+	var words []string
+	for line := range strings.Lines(text) {
+		words = append(words, strings.Fields(strings.TrimLeft(line, "> |\t"))...)
+	}
+	return strings.Join(words, " ")
+}
+
 // ballot finds the ballot that a vote is for. Own words may name it where nothing contradicts them; a reply is for the ballot
 // of the mail that it answers, and only when that mail went to this very member.
 func (m *letterbox) ballot(named string) (number, why string) {
 	answered := ""
-	if out := m.bound.mail; out != nil && out.Ballot != "" {
+	if out := m.bound.mail; out != nil && (out.Ballot != "" || len(out.Ballots) > 0) {
 		if out.Member != m.by.Member {
 			return "", "it answers a ballot that was sent to somebody else"
 		}
-		answered = out.Ballot
+		if answered = out.Ballot; answered == "" {
+			return m.onSheet(named)
+		}
 	}
 	switch {
 	case m.bound.clash != "":
@@ -59,6 +98,24 @@ func (m *letterbox) ballot(named string) (number, why string) {
 	default:
 		return named, ""
 	}
+}
+
+// onSheet finds which ballot of the answered sheet a vote is for. A sheet has many, so the vote must name it; a ballot that is not
+// on it is named beside one that is, or not at all.
+func (m *letterbox) onSheet(named string) (number, why string) {
+	sheet := m.bound.mail.Ballots
+	ballot, found := onSheet(sheet, named)
+	switch {
+	case m.bound.clash != "":
+		return "", m.bound.clash
+	case found:
+		return ballot, ""
+	case named == "":
+		return "", unbound
+	case slices.ContainsFunc(sheet, m.votesOn):
+		return named, ""
+	}
+	return "", fmt.Sprintf("it names %s and answers the mail about %s", named, list(sheet))
 }
 
 // noSuchCase tells the sender that a vote names a number that nothing has here.
@@ -124,10 +181,18 @@ func (m *letterbox) unclear(ctx context.Context, a acts.Act) error {
 	if _, holds := m.holdsVote(); holds && id != "" && m.by.Member == "" && !m.by.Board {
 		return m.outsideVote(ctx, id)
 	}
+	if id == "" && m.by.Member != "" && m.bound.mail != nil && len(m.bound.mail.Ballots) > 0 {
+		return m.askWhich(ctx, a.Line)
+	}
 	if id == "" || m.by.Member == "" {
 		return nil
 	}
 	number := id
+	if m.bound.mail != nil {
+		if ballot, found := onSheet(m.bound.mail.Ballots, cmp.Or(a.Case, id)); found {
+			number = ballot
+		}
+	}
 	if m.bound.mail != nil && m.bound.mail.Ballot != "" && m.bound.clash == "" {
 		number = m.bound.mail.Ballot
 	}

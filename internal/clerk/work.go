@@ -22,6 +22,7 @@ type work struct {
 	replies      map[string]int  // automatic mails of this batch by address
 	acknowledged int             // of them, to unproven addresses
 	reminders    map[string]bool // Message-IDs of this batch's reminders
+	waiting      []waiting       // letters that others may still join
 }
 
 func (c *Clerk) begin(now time.Time) *work {
@@ -48,9 +49,10 @@ func (w *work) entry(group, id, kind string, at time.Time, payload []byte, messa
 	})
 }
 
-// seal names the key that a confidential group's row is sealed with; empty for other groups.
+// seal names the key that a confidential group's row is sealed with, and what another group records of a case that it referred:
+// who has no part in it is told by nobody. Empty for all others.
 func (w *work) seal(group, owner string) string {
-	if g := w.groups[group]; g == nil || !g.Confidential {
+	if g := w.groups[group]; (g == nil || !g.Confidential) && !w.private[owner] {
 		return ""
 	}
 	if owner == "" {
@@ -61,7 +63,13 @@ func (w *work) seal(group, owner string) string {
 
 // remember writes down that a case has changed.
 func (w *work) remember(rules *charter.Charter, c *workflow.Case) {
+	if w.dirty[c.ID] == nil && c.Title != "" {
+		w.titles[c.Group].add(c.Title, c.ID)
+	}
 	w.dirty[c.ID] = c
+	if c.Sealed {
+		w.private[c.ID] = true
+	}
 	w.due[c.ID] = c.Due(rules)
 	row := store.Case{
 		ID: c.ID, Group: c.Group, Number: c.Number, Stage: c.Stage, Status: string(c.Status), Title: c.Title,
@@ -78,6 +86,9 @@ func (w *work) remember(rules *charter.Charter, c *workflow.Case) {
 
 // commit writes the batch. On any failure the clerk's memory is read anew, so that it never runs ahead of the record.
 func (w *work) commit(ctx context.Context) error {
+	if err := w.flush(ctx, "M2", "M3", "M5"); err != nil {
+		return errors.Join(err, w.load(ctx))
+	}
 	if w.empty() {
 		return nil
 	}
