@@ -29,8 +29,9 @@ func (c *Case) Apply(e Event) {
 		c.Question = nil
 	case Entered:
 		c.Stage, c.Since, c.Ends, c.HandedOn = d.Stage, e.At, d.Ends, ""
+		c.Stages = append(c.Stages, d.Stage)
 	case Moved:
-		c.Motion = d.Motion
+		c.Motion, c.MovedWhy = d.Motion, d.Why
 	case Referred:
 		c.Referral = &d
 	case LinkedTo:
@@ -129,7 +130,7 @@ func (c *Case) applyBallot(e Event) {
 
 func (c *Case) open(at time.Time, d Opened) {
 	*c = Case{
-		ID: d.ID, Group: d.Group, Number: d.Number, Rules: d.Rules, Status: Open, Stage: d.Stage, Since: at,
+		ID: d.ID, Group: d.Group, Number: d.Number, Rules: d.Rules, Status: Open, Stage: d.Stage, Stages: []string{d.Stage}, Since: at,
 		Title: d.Title, Applicant: d.Applicant, Unproven: d.Unproven, Origin: d.Origin,
 		ByMotion: d.Motion != nil && d.Origin == nil, Sealed: d.Sealed,
 		Submitted: at, LastItem: at, Waits: at, Mail: d.Mail, Updated: at,
@@ -203,7 +204,7 @@ func (c *Case) Clone() *Case {
 	n.Fields, n.Doubts, n.Recused, n.TakenOut = maps.Clone(c.Fields), maps.Clone(c.Doubts), maps.Clone(c.Recused), maps.Clone(c.TakenOut)
 	n.Request, n.Attachments = maps.Clone(c.Request), slices.Clone(c.Attachments)
 	n.Parties, n.Knocked, n.Meetings = slices.Clone(c.Parties), slices.Clone(c.Knocked), slices.Clone(c.Meetings)
-	n.Comments = slices.Clone(c.Comments)
+	n.Comments, n.Stages = slices.Clone(c.Comments), slices.Clone(c.Stages)
 	if c.Question != nil {
 		q := *c.Question
 		n.Question = &q

@@ -93,6 +93,7 @@ const (
 	Superseded      = "superseded"
 	EndedWithdrawal = "withdrawn"
 	EndedVoid       = "void"
+	EndedMeeting    = "met" // a meeting decided the matter while the vote ran
 )
 
 // endedByTime is how tally.Judge names the end of a ballot whose time was over.
@@ -114,6 +115,7 @@ type Case struct {
 	Rules     Rules
 	Status    Status
 	Stage     string
+	Stages    []string  // in which it was, in their order
 	Since     time.Time // when the stage began
 	Ends      time.Time // when the stage ends by itself; zero when it does not
 	Title     string
@@ -144,6 +146,7 @@ type Case struct {
 	Similar   []string  // cases that may be the same matter
 
 	Motion   Motion
+	MovedWhy string // why the motion was changed from the request, as far as it was said
 	Ballots  []*Ballot
 	Meetings []MeetingVote   // votes taken in meetings
 	Comments []Comment       // what members and the applicant wrote about it

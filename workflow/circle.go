@@ -157,6 +157,10 @@ func Brief(e Event) string {
 		return "It is on the fast track."
 	case Amending:
 		return "A change goes to the vote."
+	case RecusedFrom:
+		if d.By != "" {
+			return "One member was taken out of it, and gets no mail about it."
+		}
 	case Decided:
 		return fmt.Sprintf("Ended: %s.", d.Outcome)
 	}

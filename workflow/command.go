@@ -118,7 +118,7 @@ func (m *machine) propose(a Order, s charter.Stage) {
 		m.refuse(CodeBadAmount, why, "")
 		return
 	}
-	m.emit(m.now(), Moved{Motion: m.motionFor(a.Amount), By: m.in.By.Member})
+	m.emit(m.now(), Moved{Motion: m.motionFor(a.Amount), By: m.in.By.Member, Why: strings.TrimSpace(a.Text)})
 	if b := m.c.Current(); b != nil {
 		m.stopBallot(Superseded)
 		m.openBallot(m.now(), s, b.Number)

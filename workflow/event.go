@@ -81,6 +81,7 @@ type Entered struct {
 type Moved struct {
 	Motion Motion `json:"motion"`
 	By     string `json:"by"`
+	Why    string `json:"why,omitempty"` // the mover's reason, as far as one was given
 }
 
 // BallotOpened freezes the electorate and the rules of one vote.

@@ -153,7 +153,7 @@ func countsOnce(t failer, rules *charter.Charter, b *workflow.Ballot) {
 			t.Fatalf("%s: %s voted at %s; it ran from %s to %s", b.Number, id, v.At, b.Opens, b.Closes)
 		}
 	}
-	stopped := b.Why == workflow.Superseded || b.Why == workflow.EndedWithdrawal || b.Why == workflow.EndedVoid
+	stopped := b.Why == workflow.Superseded || b.Why == workflow.EndedWithdrawal || b.Why == workflow.EndedVoid || b.Why == workflow.EndedMeeting
 	switch {
 	case b.Ended.IsZero():
 	case stopped && b.Verdict.Result != tally.Pending:

@@ -28,8 +28,13 @@ func readCount(s string) (n tally.Counts, ok bool) {
 }
 
 // recordVote takes a vote of a meeting as its secretary recorded it (decisions, Identity and numbers: RECORD). It decides the
-// case, unless too few were there or the result is none: then the case stays for the next meeting.
+// case, unless too few were there or the result is none: then the case stays for the next meeting. The body may meet while it
+// votes by mail: what the meeting decided ends that vote, whose answers are not mixed with it.
 func (m *machine) recordVote(a Order, s charter.Stage) {
+	running := m.c.Current()
+	if running != nil {
+		s, _ = m.rules.Stage(s.Otherwise)
+	}
 	n, ok := readCount(a.Count)
 	votes := n.Of("cast_all")
 	seats := m.seats()
@@ -52,6 +57,15 @@ func (m *machine) recordVote(a Order, s charter.Stage) {
 	n.Present, n.Seats = votes, seats
 	n.Roster = max(votes, len(m.in.Register.Roster.Voting(m.rules, m.in.At)))
 	n.Silent = n.Roster - votes
+	switch met := tally.Met(s.Rule, n).Result; {
+	case running == nil:
+	case met == tally.Carried, denies(s, met, n):
+		m.stopBallot(EndedMeeting)
+		m.emit(m.now(), Entered{Stage: s.Name})
+	default:
+		m.wrongStage("The meeting of %s decided nothing on %s (%s), so the vote %s goes on.", a.Day, m.c.ID, met, running.Number)
+		return
+	}
 	m.meetingVote(a, s, n)
 }
 
@@ -107,11 +121,16 @@ func (m *machine) meetingVote(a Order, s charter.Stage, n tally.Counts) {
 	switch {
 	case v.Verdict.Result == tally.Carried:
 		m.decide(m.now(), Decided{Outcome: Granted, Amount: v.Motion.Amount, Body: m.c.Group, Minutes: line("Approved"), Conditions: conditions})
-	case v.Verdict.Result == tally.Lost && !inconclusive(s, n), v.Verdict.Result == tally.Tied && s.TieThen == charter.TieLost:
+	case denies(s, v.Verdict.Result, n):
 		m.decide(m.now(), Decided{Outcome: Denied, Body: m.c.Group, Minutes: line("Denied")})
 	default:
 		m.emit(m.now(), Tabled{Result: resultNone, Line: line("Vote inconclusive"), Meeting: m.meetingAfter(v.Day)})
 	}
+}
+
+// denies says whether a vote of a meeting that did not carry ends the matter.
+func denies(s charter.Stage, result tally.Result, n tally.Counts) bool {
+	return result == tally.Lost && !inconclusive(s, n) || result == tally.Tied && s.TieThen == charter.TieLost
 }
 
 var onlyIf = regexp.MustCompile(`(?i)(?:^|[ ,;])if:`)
@@ -151,6 +170,8 @@ func meetingSentence(d MeetingVote) string {
 	switch d.Verdict.Result {
 	case tally.Carried:
 		return fmt.Sprintf("The meeting of %s voted for it (%s).", d.Day, line)
+	case tally.Tied:
+		return fmt.Sprintf("The vote in the meeting of %s was a tie (%s).", d.Day, line)
 	case tally.NoQuorum:
 		return fmt.Sprintf("Too few people were in the meeting of %s for a vote (%s).", d.Day, line)
 	}
@@ -159,6 +180,9 @@ func meetingSentence(d MeetingVote) string {
 
 // notifyMeeting tells who keeps the minutes that a case waits for the next meeting; the chair where there is nobody.
 func (m *machine) notifyMeeting(e Event, d Entered) {
+	if a, ok := m.in.Act.(Order); ok && a.Word == "record" {
+		return // the meeting has been
+	}
 	power, _ := m.rules.Power("record")
 	told := false
 	for _, role := range power.By {

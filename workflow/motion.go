@@ -35,13 +35,16 @@ func moved(s Submit) Submit {
 
 const longestTitle = 40
 
-// firstWords are as many whole words as a subject line has room for.
+// firstWords are as many whole words as a subject line has room for; "…" stands for the others.
 func firstWords(text string) string {
 	words := strings.Fields(text)
 	n := len(words)
-	for n > 1 && len(strings.Join(words[:n], " ")) > longestTitle {
+	for n > 1 && len([]rune(strings.Join(words[:n], " "))) > longestTitle {
 		n--
 	}
 	title := []rune(strings.TrimRight(strings.Join(words[:n], " "), ".,;:-"))
-	return string(title[:min(len(title), longestTitle)])
+	if n < len(words) || len(title) > longestTitle {
+		return string(title[:min(len(title), longestTitle-1)]) + "…"
+	}
+	return string(title)
 }

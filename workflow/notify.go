@@ -196,7 +196,7 @@ func (m *machine) tellPayers(e Event, d Decided) {
 	readers := m.readers(e.At)
 	for _, payer := range unconcerned(m.in.Register.Roster.At(e.At), m.c).having(func(role string) bool { return slices.Contains(power.By, role) }) {
 		if !slices.Contains(readers, payer.ID) {
-			m.tellMember("M5", payer.ID, "", e)
+			m.tellMember("M5", payer.ID, d.Ballot, e)
 		}
 	}
 }

@@ -41,10 +41,10 @@ func (m *machine) notCounted(d AskedBack) string {
 		m.options(d.Ballot) + ") always works."
 }
 
-// notifyResult sends the result to the group. A replaced or void ballot has none: the new ballot, or the word that it is void,
-// says so.
+// notifyResult sends the result to the group. A replaced or void ballot has none: the new ballot, the word that it is void, or the
+// vote of the meeting says so.
 func (m *machine) notifyResult(e Event, d BallotClosed) {
-	if d.Why != Superseded && d.Why != EndedVoid {
+	if d.Why != Superseded && d.Why != EndedVoid && d.Why != EndedMeeting {
 		m.tellGroup(e, d.Number)
 	}
 }

@@ -59,7 +59,7 @@ func (m *machine) agree(a Order) {
 	case 1:
 		m.emit(m.now(), Joined{Party: waiting[0], By: Address(m.in.By.Address)})
 	default:
-		m.refuse(CodeNotParty, fmt.Sprintf("%d people wait: %s. Please name one, such as \"AGREE %s %s\".", len(waiting), addresses(waiting), m.c.ID, waiting[0].Address), "")
+		m.refuse(CodeNotParty, fmt.Sprintf("%d people wait: %s. Please name one, such as \"AGREE %s\".", len(waiting), addresses(waiting), waiting[0].Address), "")
 	}
 }
 

@@ -58,8 +58,11 @@ func (g *registrar) proposed() *RosterProposed {
 	return p
 }
 
-func (g *registrar) proposalEnds() time.Time {
-	return g.rules.Deadline(g.r.Proposal, charter.Span{N: proposalDays, Unit: charter.Days})
+func (g *registrar) proposalEnds() time.Time { return ProposalEnds(g.rules, g.r.Proposal) }
+
+// ProposalEnds is until when the others may agree to a change of the roster that was proposed at that time.
+func ProposalEnds(rules *charter.Charter, proposed time.Time) time.Time {
+	return rules.Deadline(proposed, charter.Span{N: proposalDays, Unit: charter.Days})
 }
 
 // agree makes the change that waits, as the roster is now.

@@ -40,7 +40,10 @@ func Sentence(e Event) string {
 	case LinkedTo:
 		return fmt.Sprintf("There it is %s.", d.Case.Case)
 	case Tabled:
-		return fmt.Sprintf("The other body did not decide: %s.", d.Result)
+		if d.Meeting != "" {
+			return fmt.Sprintf("It is not decided yet (%s). The next meeting is on %s.", d.Result, d.Meeting)
+		}
+		return fmt.Sprintf("It is not decided yet (%s).", d.Result)
 	case Reopened:
 		return fmt.Sprintf("It was taken up again: %s.", d.Why)
 	case Refused:
@@ -60,7 +63,7 @@ func ballotSentence(e Event) string {
 		return fmt.Sprintf("%s: %s on %s.", d.Member, d.Choice, d.Ballot)
 	case RecusedFrom:
 		if d.By != "" {
-			return fmt.Sprintf("%s stepped aside (recused), at the word of %s.", d.Member, d.By)
+			return fmt.Sprintf("%s was taken out of it (recused), at the word of %s.", d.Member, d.By)
 		}
 		return fmt.Sprintf("%s stepped aside (recused).", d.Member)
 	case AskedBack:
@@ -98,6 +101,8 @@ func endWords(why string) string {
 		return "the motion has changed"
 	case EndedWithdrawal:
 		return "the request was taken back"
+	case EndedMeeting:
+		return "a meeting has decided it"
 	case EndedVoid:
 		return "it was taken back and counts for nothing"
 	}

@@ -44,7 +44,18 @@ type machine struct {
 }
 
 func (m *machine) outcome() Outcome {
+	m.showEnded()
 	return Outcome{Case: m.c, Events: m.events, Notices: m.notices, Refusal: m.refusal}
+}
+
+// showEnded lets the receipt of a vote that ended its ballot show the case as it is after that: the vote cannot be changed any more
+// (situations, Deciding: "the receipt and the result say that the vote closed early and why").
+func (m *machine) showEnded() {
+	for i, n := range m.notices {
+		if cast, counted := n.Event.(VoteCast); counted && !m.c.Ballot(cast.Ballot).IsOpen() {
+			m.notices[i].Case = m.c.Clone()
+		}
+	}
 }
 
 // now is when the consequences of the input take effect: its own time, but not before what has happened already. A vote that
