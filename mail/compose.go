@@ -139,7 +139,7 @@ func (d Draft) container(kind string, children ...part) part {
 }
 
 func enclosed(a Enclosure) part {
-	name := fileName(a.Name)
+	name := FileName(a.Name)
 	if m, ok := message7bit(a); ok {
 		return part{
 			fields: []fieldLine{
@@ -195,8 +195,9 @@ func enclosedType(claimed string) string {
 	return unknown
 }
 
-// fileName cleans a label to at most 60 characters without path separators, keeping its ending.
-func fileName(name string) string {
+// FileName is the name under which a file goes with a mail: a label cleaned to at most 60 characters without path separators,
+// keeping its ending; "file" for one that is empty.
+func FileName(name string) string {
 	name = oneLine(strings.NewReplacer("/", "_", `\`, "_").Replace(strings.ToValidUTF8(name, "_")))
 	if letters := []rune(name); len(letters) > 60 {
 		name = string(letters[:44]) + "…" + string(letters[len(letters)-15:])

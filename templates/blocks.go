@@ -228,6 +228,8 @@ func textBlank(list []Item) string {
 
 func blankWords(i Item) string {
 	switch {
+	case i.When != "" && i.Required:
+		return "About “" + i.Label + "” (we need this if the answer to “" + i.When + "” is yes). " + i.Help
 	case i.Required && i.Help != "":
 		return "About “" + i.Label + "” (we need this). " + i.Help
 	case i.Required:

@@ -11,7 +11,7 @@ func textBallots(list []*Data) string {
 	var b strings.Builder
 	for _, entry := range list {
 		title, end := entry.ballotRow()
-		b.WriteString(hang("  ", "      ", title+" "+end))
+		b.WriteString(hang("  ", "      ", strings.TrimSpace(title+" "+end)))
 	}
 	return b.String() + "\n"
 }
@@ -28,13 +28,19 @@ func (d *Data) ballotRow() (title, end string) {
 	default:
 		title += "this mail does not repeat the motion."
 	}
+	if d.FromTold {
+		title += " It is " + d.FromCase + " of " + d.FromGroup + ". " + d.FromAdvice()
+	}
 	if d.Grant != "" {
 		end = "The grant is " + d.Grant + " now. "
 	}
 	if d.Advisory {
 		end += "This is advice to the Board. "
 	}
-	return title, end + "It ends on " + d.Date(d.Ends) + "."
+	if !d.EndTold {
+		end += "It ends on " + d.Date(d.Ends) + "."
+	}
+	return title, strings.TrimSpace(end)
 }
 
 func htmlBallots(list []*Data) htmltemplate.HTML {

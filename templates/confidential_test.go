@@ -26,7 +26,8 @@ func TestConfidentialMailsNameAndQuoteNothing(t *testing.T) {
 			*r = workflow.Refusal{Code: r.Code, Text: "It cannot be done."} // the program's own words
 		}
 		for i := range m.Transcript {
-			m.Transcript[i] = Line{Said: "CLOSE G-31: " + secret, Did: "the request is closed."}
+			said := []string{"CLOSE G-31: " + secret, "PROPOSE g-31 7,500 USD " + secret, "EXCLUDE G-31 " + secret}[i%3]
+			m.Transcript[i] = Line{Said: said, Did: "the request is closed."}
 		}
 		r, err := set.Render(m)
 		if err != nil {

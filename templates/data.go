@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type Data struct {
 	// The group and the person.
 	Group, Address, Chair string
 	Name                  string // of the person written to
+	Self                  bool   // the person behind the mail is the one written to
 	Confidential          bool
 
 	// The case.
@@ -54,6 +56,7 @@ type Data struct {
 	Choice, Changed  string  // answers in capitals: "AYE"
 	Carried          bool
 	WhyEnded         string
+	Ended            bool // the ballot is over
 	Buttons          []Button
 
 	// Words from elsewhere.
@@ -64,6 +67,7 @@ type Data struct {
 	Flag            string // what goes against the rule in a decision, behind "This is"
 	Body            string // who decided: "group", "board", "chair", "form" or "applicant"
 	Receipt         string
+	Within          bool   // the person is a member of the group
 	Key             string // the line that binds an answer where the reply address cannot; empty elsewhere
 	Talked          bool
 	Replied         int // number of the reminder
@@ -82,6 +86,11 @@ type Data struct {
 	Meeting              string    // day of the meeting that decides: "Wednesday 9 December 2026"; empty where none is known
 	BoardSince           time.Time // since when the case is before the Board; zero where it is not
 	Origin               string    // "G-31 of psf-grants", of a case that another group referred
+	FromCase, FromGroup  string    // of it: "G-31" and the name of that group; the name is empty where it is not at hand
+	There                string    // number of the other body's case, of one that was referred to it; empty where it has none yet
+	MovedWhy             string    // why the motion is another one than the request
+	FromTold             bool      // the mail tells why it came, and what that group advises
+	FromWhy, FromTally   string    // why it came, to stand behind "because", and the count of that group's vote
 	FastTrack            bool
 	FastWhy              string   // the chair's reason for it
 	Similar              []string // numbers of cases that may be the same matter
@@ -92,9 +101,11 @@ type Data struct {
 	Worded               bool     // the reasons are in the chair's own words
 	Comments             []Saying // what the members said
 	Unshown              int      // how many more they said
+	AwayChair            string   // name of the chair who is away, where the mail goes to somebody who acts for the chair
 	StandIn              bool     // the mail goes to somebody who acts for the silent chair
 	Replacement, Silence string   // who acts for the chair, and after what silence: "vice chair", "3 days"
 	Readers              []string // who reads a report first
+	Pays                 bool     // the person pays what is granted, and tells us so
 	Enclosed             bool     // the mail that it tells of goes with it
 	Person               string   // whom the mail is about besides the one written to
 	Because              string   // why the person gets the mail, to stand behind "because"
@@ -108,6 +119,7 @@ type Data struct {
 	Sheet       []*Data // one for each notice of a mail that carries several; empty in other mails
 	Rules       []Ruled // of a sheet: how its ballots pass
 	Done        int     // of a sheet: ballots that passed, or votes that were counted
+	EndTold     bool    // of an entry of a sheet: the mail tells one end for all
 	Source      string  // of an entry of a sheet: the source that it would have had alone
 
 	// The group's own matters.
@@ -142,6 +154,7 @@ type Fact struct{ Label, Value string }
 type Item struct {
 	Label, Help, Doubt string
 	Required           bool
+	When               string // label of the yes/no question under which alone it is needed; empty: always
 }
 
 // Proof is one clause of a count in words.
@@ -210,6 +223,7 @@ func common(m Mail) *Data {
 	if d.Chair == "" {
 		d.Chair = "the chair of the group"
 	}
+	d.Self = d.Chair != "" && d.Chair == short(m.To.Name, wideTitle) && (m.Notice.To.Chair || m.Notice.To.Role != "" || m.Notice.To.Member != "" || m.Notice.To.Sender)
 	d.Thing, d.Report = thingOf(m)
 	c := m.Notice.Case
 	if c == nil {
@@ -227,6 +241,18 @@ func common(m Mail) *Data {
 	return d
 }
 
+// numbered finds the number of a case or ballot in what a person wrote.
+var numbered = regexp.MustCompile(`(?i)\b[a-z]{1,4}-[0-9]{1,7}(?:\.[0-9]+)?\b`)
+
+// command is a command line without what the person added to it: "PROPOSE C-7".
+func command(line string) string {
+	line, _, _ = strings.Cut(line, ":")
+	if at := numbered.FindStringIndex(line); at != nil {
+		return line[:at[1]]
+	}
+	return line
+}
+
 // hide takes out what a confidential mail must not carry: only number, stage, dates and counts stay.
 func (d *Data) hide() {
 	d.Name, d.Title, d.About = "", "", d.Number
@@ -242,14 +268,14 @@ func (d *Data) hide() {
 		d.Text = ""
 	}
 	d.Line, d.Reason, d.Minutes, d.Why, d.Flag = "", "", "", "", ""
-	d.Budget, d.Grant, d.Conditions, d.FastWhy, d.Comments = "", "", "", "", nil
+	d.Budget, d.Grant, d.Conditions, d.FastWhy, d.MovedWhy, d.Comments = "", "", "", "", "", nil
 	if d.Variant == "knocked" || d.Variant == "joined" {
-		d.Person, d.Buttons = "", nil
+		d.Person, d.Mailbox, d.Buttons = "", "", nil
 	}
 	for i := range d.Missing {
 		d.Missing[i].Doubt = ""
 	}
 	for i := range d.Transcript {
-		d.Transcript[i].Said, _, _ = strings.Cut(d.Transcript[i].Said, ":")
+		d.Transcript[i].Said = command(d.Transcript[i].Said)
 	}
 }

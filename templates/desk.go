@@ -19,6 +19,9 @@ func (d *Data) desk(m Mail, name string) {
 	switch name {
 	case "C2":
 		d.Because = "you are the chair of " + d.Group + ", or act for the chair"
+		if d.AwayChair = awayChair(m); d.AwayChair != "" {
+			d.Because = "you act for the chair of " + d.Group
+		}
 		if role := m.Notice.To.Role; role != "" && (role == deskOf(m) || role == firstDesk(m.Rules)) {
 			d.Because = "you read what comes in first for " + d.Group
 		}
@@ -40,6 +43,7 @@ func (d *Data) desk(m Mail, name string) {
 			d.Variant = r.Code
 			d.Refusal, d.Clause = short(r.Text, wideText), short(r.Clause, wideText)
 		}
+		d.Within = within(m)
 	}
 }
 
@@ -109,7 +113,7 @@ func (d *Data) reasons(m Mail, c *workflow.Case) {
 			d.Unshown++
 		}
 	}
-	if !d.StandIn {
+	if !d.StandIn && d.AwayChair == "" {
 		d.Replacement, d.Silence = standIn(m.Rules)
 	}
 }
@@ -153,5 +157,10 @@ func (d *Data) notUnderstood(m Mail) {
 	}
 	if d.Variant == "form" {
 		d.Form = items(&workflow.Case{}, m.Rules.Form)
+		for i, f := range m.Rules.Form {
+			if when, ok := m.Rules.Field(f.When); ok {
+				d.Form[i].When = short(when.Label, wideTitle)
+			}
+		}
 	}
 }

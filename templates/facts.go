@@ -37,17 +37,27 @@ func facts(rules *charter.Charter, c *workflow.Case, most int, private bool) []F
 	return list
 }
 
-// keyFacts are at most five: what is asked, when, how much, then short answers of the form in its order.
+// mostKeyFacts is how many facts stand in a mail that is not about all of them.
+const mostKeyFacts = 5
+
+// keyFacts are at most five, in the form's order: what is asked, when and how much, and as many other short answers as fit.
 func keyFacts(rules *charter.Charter, c *workflow.Case) []Fact {
-	few := &charter.Charter{}
+	chosen := map[string]bool{}
 	for _, first := range []bool{true, false} {
 		for _, f := range rules.Form {
 			lead := f.Role == charter.RoleTitle || f.Role == charter.RoleStarts || f.Role == charter.RoleAmount
 			brief := f.Kind == charter.KindNumber || f.Kind == charter.KindCountry || f.Kind == charter.KindDate || f.Kind == charter.KindText
-			if lead == first && (lead || brief) {
-				few.Form = append(few.Form, f)
+			shown := f.Role != charter.RoleContact && c.Fields[f.Name] != ""
+			if lead == first && (lead || brief) && shown && len(chosen) < mostKeyFacts {
+				chosen[f.Name] = true
 			}
 		}
 	}
-	return facts(few, c, 5, false)
+	few := &charter.Charter{}
+	for _, f := range rules.Form {
+		if chosen[f.Name] {
+			few.Form = append(few.Form, f)
+		}
+	}
+	return facts(few, c, mostKeyFacts, false)
 }

@@ -34,7 +34,7 @@ func (d *Data) matter(m Mail) {
 		d.Variant = "over"
 		d.Leaving, d.Quiet, d.Below = namesOf(m, e.Left), namesOf(m, e.Silent), namesOf(m, e.Inactive)
 	case workflow.RosterProposed:
-		d.Variant, d.Word = "proposed", e.Word
+		d.Variant, d.Word, d.Ends = "proposed", e.Word, workflow.ProposalEnds(m.Rules, m.at())
 		d.changed(m, e.Change)
 		d.Proposer = nameOf(m, e.By)
 		d.Buttons = []Button{d.wordButton(m, "Agree: this is right", "AGREE", ayeFill)}

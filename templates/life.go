@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +32,8 @@ func moves(rules *charter.Charter) bool {
 // life fills in what a case has beside its form and its vote.
 func (d *Data) life(m Mail, c *workflow.Case) {
 	if c.Origin != nil {
-		d.Origin = short(c.Origin.Case, 20) + " of " + short(c.Origin.Group, 40)
+		d.FromCase = short(c.Origin.Case, 20)
+		d.Origin = d.FromCase + " of " + short(c.Origin.Group, 40)
 	}
 	if m.Notice.To.Applicant {
 		d.Party = m.To.Address != "" && c.Applicant.Address != "" && workflow.Address(m.To.Address) != workflow.Address(c.Applicant.Address)
@@ -41,6 +43,7 @@ func (d *Data) life(m Mail, c *workflow.Case) {
 	for _, number := range c.Similar {
 		d.Similar = append(d.Similar, short(number, 20))
 	}
+	d.MovedWhy = short(c.MovedWhy, wideText)
 	if g := c.Granted; g != nil {
 		d.Grant = short(money(g.Amount), 40)
 	}
@@ -167,6 +170,53 @@ func wordsAfter(rules *charter.Charter) bool {
 	return false
 }
 
+// holds says whether the member to whom a mail goes has the power to send that command.
+func holds(m Mail, word string) bool {
+	power, granted := m.Rules.Power(word)
+	if g := m.Notice.Group; g != nil && granted {
+		member, _ := g.Roster.At(m.at()).ByID(m.Notice.To.Member)
+		return slices.ContainsFunc(member.Roles, func(role string) bool { return slices.Contains(power.By, role) })
+	}
+	return false
+}
+
+// within says whether the person to whom a mail goes is a member of the group.
+func within(m Mail) bool {
+	g := m.Notice.Group
+	return g != nil && slices.ContainsFunc(g.Roster.At(m.at()), func(member workflow.Member) bool {
+		return slices.ContainsFunc(member.Addresses, func(a string) bool { return workflow.Address(a) == workflow.Address(m.To.Address) })
+	})
+}
+
+// awayChair is the name of the chair who is away, so that another does the chair's part; empty where the chair is there.
+func awayChair(m Mail) string {
+	g := m.Notice.Group
+	if g == nil || !m.Notice.To.Chair {
+		return ""
+	}
+	name := ""
+	for _, member := range g.Roster.Holding("chair", m.at()) {
+		if !g.AwayAt(member.ID, m.at()) {
+			return ""
+		}
+		name = short(member.Name, wideTitle)
+	}
+	if name == short(m.To.Name, wideTitle) {
+		return "" // nobody else is there
+	}
+	return name
+}
+
+// votes says whether the member to whom a mail goes has a vote in the group; true where that is not at hand.
+func votes(m Mail) bool {
+	g := m.Notice.Group
+	if g == nil || m.Notice.To.Member == "" {
+		return true
+	}
+	_, voter := g.Roster.Voting(m.Rules, m.at()).ByID(m.Notice.To.Member)
+	return voter
+}
+
 // people of the group's register, by id; the id stands for whom it does not know.
 func nameOf(m Mail, id string) string {
 	if g := m.Notice.Group; g != nil {
@@ -192,18 +242,16 @@ func namesOf(m Mail, ids []string) []string {
 	return names
 }
 
-// readersOf are the names of those who read a report first, without those who are out of the case; none where the register is
-// not at hand.
+// readersOf are the names of those who read a report first, or who stands in where all of them are out of the case; none where the
+// register is not at hand.
 func readersOf(m Mail, role string) []string {
 	g := m.Notice.Group
 	if g == nil || role == "" {
 		return nil
 	}
 	var names []string
-	for _, member := range g.Roster.Holding(role, m.at()) {
-		if c := m.Notice.Case; c == nil || !c.Recused[member.ID] {
-			names = append(names, short(member.Name, wideTitle))
-		}
+	for _, member := range workflow.Holders(m.Rules, *g, m.Notice.Case, role, m.at()) {
+		names = append(names, short(member.Name, wideTitle))
 	}
 	return names
 }
@@ -242,7 +290,4 @@ func (d *Data) Someone() string {
 }
 
 // MeetsTooLate says whether the Board meets only after the promised time.
-func (d *Data) MeetsTooLate() bool {
-	t, err := time.Parse("Monday 2 January 2006", d.Meeting)
-	return err == nil && !d.Answer.IsZero() && t.After(d.Answer)
-}
+func (d *Data) MeetsTooLate() bool { return !d.Answer.IsZero() && d.meets().After(d.Answer) }

@@ -33,10 +33,23 @@ type Mail struct {
 	// Sheet, of M2, M3 and M5: two or more notices to the same person under the same charter, Notice being the first; empty for
 	// a mail about one ballot. Those of M3 answer one mail.
 	Sheet []workflow.Notice
+	// Origin, of M2 in a case that another group referred: what brought it here; nil where that is not at hand.
+	Origin *Origin
+	// Files are the names of the request's files that go with the mail, LeftOut of those that do not.
+	Files, LeftOut []string
 	// Mail is the receipt number of the mail that is answered: "m-812"; empty where there is none.
 	Mail string
 	// Open, of X1: the numbers of the sender's open requests. What was written is not repeated: it may have been meant for others.
 	Open []string
+}
+
+// Origin is what a body hears of the case of another group that it decides on.
+type Origin struct {
+	Group    string // its name
+	Referred workflow.Referred
+	Person   string           // who hands the papers over; of confidential groups
+	Case     *workflow.Case   // nil where nothing of it may be told but its number
+	Rules    *charter.Charter // its charter; nil with Case
 }
 
 // at is when the mail was caused.

@@ -31,7 +31,7 @@ func (d *Data) decided(m Mail, e workflow.Decided) {
 	if e.Amends {
 		d.amended(m, e, b)
 	}
-	if d.Report && (e.Outcome == workflow.Granted || e.Outcome == workflow.Denied || e.Outcome == workflow.NoResult) {
+	if d.Report && (e.Ballot != "" || e.Outcome == workflow.Granted || e.Outcome == workflow.Denied || e.Outcome == workflow.NoResult) {
 		d.Variant = "decided"
 	}
 }

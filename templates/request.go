@@ -51,11 +51,12 @@ func (d *Data) onItsWay(m Mail, name string, event workflow.Data) {
 	switch e := event.(type) {
 	case workflow.Entered:
 		d.Variant, d.Ends = "review", e.Ends
+		d.Votes = votes(m)
 		d.budget(m, requested(m.Rules, m.Notice.Case))
 	case workflow.BallotOpened:
 		d.Variant, d.Ends = "vote", e.Closes
 	case workflow.Referred:
-		d.Variant, d.Ends = "board", time.Time{}
+		d.Variant, d.Ends, d.Advised = "board", time.Time{}, e.Recommendation
 		if name == "A4" { // for the person who reports, the group has decided
 			d.Variant = "decided"
 		}
@@ -70,6 +71,9 @@ func (d *Data) onItsWay(m Mail, name string, event workflow.Data) {
 	case workflow.Knocked:
 		d.Variant, d.Person = "knocked", short(personOf(e.Party), wideTitle)
 		d.Buttons = []Button{d.wordButton(m, "Agree: this person may take part", "AGREE "+clean(e.Party.Address), ayeFill)}
+		if len(m.Notice.Case.Knocked) > 1 {
+			d.Mailbox = short(e.Party.Address, wideTitle)
+		}
 	case workflow.Joined:
 		d.Variant, d.Person = "joined", short(personOf(e.Party), wideTitle)
 	}

@@ -1,6 +1,9 @@
 package templates
 
-import "charterd/workflow/tally"
+import (
+	"charterd/workflow"
+	"charterd/workflow/tally"
+)
 
 // Then says what happens after a result.
 func (d *Data) Then() string {
@@ -16,8 +19,19 @@ func (d *Data) Then() string {
 	case string(tally.Carried), string(tally.Lost), string(tally.Tied):
 		return d.follows()
 	}
-	if d.Thing == "motion" {
+	switch {
+	case d.Report && d.Variant == "decided":
+		said := "This mail says no more, to keep the case safe."
+		if !d.Self {
+			said += " " + lead(d.Chair) + " can tell you what you may know."
+		}
+		return said
+	case d.Thing == "motion":
 		return "You do not have to do anything."
+	case d.Variant == string(workflow.Withdrawn):
+		return "Nobody votes on it any more. You do not have to do anything."
+	case d.Pays && d.Grants():
+		return "We tell the applicant now. " + lead(d.Chair) + " and you see to the payment. When the money has gone out, write the line “PAID " + d.Number + "” in a reply."
 	}
 	return "We tell the applicant now. You do not have to do anything."
 }
@@ -36,7 +50,7 @@ func (d *Data) follows() string {
 		}
 		return "It goes to the Board as the advice of the group. The Board decides."
 	case "meeting":
-		return "The next meeting decides on it. You do not have to do anything."
+		return "The next meeting decides on it. You do not have to do anything now."
 	case "words":
 		return lead(d.Chair) + " writes the reasons, and then we tell the applicant. Until then, please do not tell others."
 	case "origin":

@@ -187,6 +187,8 @@ func endWords(why string) string {
 		return "because a new motion took its place"
 	case workflow.EndedWithdrawal:
 		return "because the request was taken back"
+	case workflow.EndedMeeting:
+		return "because a meeting decided it"
 	case workflow.EndedVoid:
 		return "because it was void"
 	}

@@ -36,6 +36,7 @@ func Samples() ([]Sample, error) {
 		b.matters()
 		b.sheets()
 		b.mailingList()
+		b.told()
 		all = append(all, b.list...)
 	}
 	for _, more := range []func() ([]Sample, error){boardSamples, conductSamples} {

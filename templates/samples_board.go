@@ -34,6 +34,9 @@ func boardSamples() ([]Sample, error) {
 	b.Verdict = tally.Judge(stage.Rule, b.Poll(), true)
 	b.Ended, b.Why = b.Closes, b.Verdict.Closed
 	s.add("M5 goes to the meeting", s.about(lost, "M5", workflow.BallotClosed{Number: b.Number, Why: b.Why, Verdict: b.Verdict}))
+	met := s.about(lost, "M5", workflow.BallotClosed{Number: b.Number, Why: b.Why, Verdict: b.Verdict})
+	met.Group = s.register()
+	s.add("M5 goes to a meeting whose day is known", met)
 	waits := lost.Clone()
 	waits.Stage, waits.Since = "meeting", b.Ended
 	s.add("S1 meeting", workflow.Notice{Kind: "S1", To: request, Thread: workflow.RequestThread, Case: waits, Group: s.register()})
@@ -48,7 +51,7 @@ func boardSamples() ([]Sample, error) {
 	s.add("M3 without the motion", unquoted)
 	s.sealed()
 	s.meetings()
-	return s.list, nil
+	return s.list, s.from()
 }
 
 // motion is a motion of a director under a vote.
@@ -93,6 +96,9 @@ func (s *sampler) sealed() {
 	c.Title, c.Sealed, c.Origin = "C-7", true, &workflow.Origin{Group: "sample-conduct", Case: "C-7"}
 	c.Ballots[0].Motion.Text = "Follow the recommendation in C-7"
 	s.add("M2 sealed", s.about(c, "M2", workflow.BallotOpened{Number: "B-3.1"}))
+	s.add("M2 sealed, handed over", s.about(c, "M2", workflow.BallotOpened{Number: "B-3.1"}), func(m *Mail) {
+		m.Origin = &Origin{Group: "Sample Conduct Group", Person: "Eno Berg"}
+	})
 	s.addSheet("M2 sheet with a sealed case", []workflow.Notice{
 		s.about(s.motion(), "M2", workflow.BallotOpened{Number: "B-3.1"}), s.about(c, "M2", workflow.BallotOpened{Number: "B-3.1"}),
 	})

@@ -111,5 +111,10 @@ func (s *sampler) circle() {
 			n.Group = &workflow.Register{Roster: n.Group.Roster}
 		}
 		s.add("B1 handed over "+r.Meeting, n)
+		if r.Meeting != "" {
+			n.Case = c.Clone()
+			n.Case.Linked = &workflow.Origin{Group: "sample-board", Case: "B-4"}
+			s.add("B1 handed over, and the Board has a case", n)
+		}
 	}
 }

@@ -16,6 +16,9 @@ func (d *Data) sheet(m Mail) error {
 	for i, n := range m.Sheet {
 		one := m
 		one.Notice, one.Sheet = n, nil
+		if n.Group == nil {
+			one.Notice.Group = m.Notice.Group
+		}
 		name, err := sourceFor(one)
 		if err != nil {
 			return fmt.Errorf("entry %d of a sheet: %w", i+1, err)
@@ -34,6 +37,9 @@ func (d *Data) sheet(m Mail) error {
 			d.Ends = entry.Ends
 		}
 		d.Sheet = append(d.Sheet, entry)
+	}
+	for _, entry := range d.Sheet {
+		entry.EndTold = d.endTold(entry)
 	}
 	d.Variant = "sheet"
 	d.rulesOfSheet()
@@ -56,7 +62,7 @@ func (d *Data) rulesOfSheet() {
 func (d *Data) Example() string {
 	var lines []string
 	for _, entry := range d.Sheet {
-		takes := entry.Source == "M2" || entry.Variant == "counted" || entry.Variant == "unclear"
+		takes := entry.Source == "M2" || entry.Variant == "counted" && !entry.Ended || entry.Variant == "unclear"
 		if takes && len(lines) < 2 && len(entry.Options) > 0 {
 			option := entry.Options[min(len(lines), len(entry.Options)-1)]
 			lines = append(lines, option+" on "+entry.Ballot)
@@ -99,12 +105,16 @@ func notCounted(d *Data) string {
 // Ending is a result among several, in words.
 func (d *Data) Ending() string {
 	switch {
+	case d.Grants():
+		return d.Number + " is granted: " + d.Amount
 	case d.Variant == "advisory" && d.Advised == "for":
 		return "The advice on " + d.Number + " is to grant it: " + d.Tally
 	case d.Variant == "advisory" && d.Advised == "against":
 		return "The advice on " + d.Number + " is not to grant it: " + d.Tally
 	case d.Variant == "advisory":
 		return "There is no advice on " + d.Number + ", for it is a tie: " + d.Tally
+	case d.After == "meeting":
+		return d.Number + " goes to the next meeting: " + d.Tally
 	case d.Variant == string(tally.Carried):
 		return d.Number + " passed: " + d.Tally
 	case d.Variant == string(tally.Lost):
@@ -115,6 +125,19 @@ func (d *Data) Ending() string {
 		return d.Ballot + " ended " + d.WhyEnded + ". It has no result."
 	}
 	return d.Number + " has ended (" + d.Variant + ")."
+}
+
+// endTold says whether the head of the sheet tells how long an entry can be answered, because it is the same for all of them.
+func (d *Data) endTold(entry *Data) bool {
+	switch {
+	case entry.Source == "M2":
+		return d.OneEnd()
+	case entry.Variant != "counted" || d.Done != len(d.Sheet):
+		return false
+	}
+	return d.OneEnd() && !slices.ContainsFunc(d.Sheet, func(other *Data) bool {
+		return other.Ended != entry.Ended || entry.Ended && other.WhyEnded != entry.WhyEnded
+	})
 }
 
 // OneEnd says whether all ballots of a sheet end at the same time.

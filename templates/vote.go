@@ -21,6 +21,7 @@ func (d *Data) vote(m Mail, name string) {
 	switch e := m.Notice.Event.(type) {
 	case workflow.BallotOpened:
 		d.Variant, d.Replaces = "open", e.Replaces
+		d.from(m)
 		if e.Replaces != "" {
 			d.Variant = "replaced"
 			if old := c.Ballot(e.Replaces); old != nil && old.Why == workflow.EndedVoid {
@@ -45,6 +46,7 @@ func (d *Data) vote(m Mail, name string) {
 		d.met(m, e)
 	case workflow.Decided:
 		d.decided(m, e)
+		d.Pays = holds(m, "paid")
 	case workflow.Referred:
 		d.referred(m, e)
 	}
@@ -101,7 +103,7 @@ func (d *Data) ballot(m Mail, b *workflow.Ballot) {
 		d.Motion = clean(b.Motion.Text) // not a word of it may be missing
 	}
 	d.Buttons = d.buttons(m, b)
-	d.WhyEnded = endWords(b.Why)
+	d.WhyEnded, d.Ended = endWords(b.Why), !b.IsOpen()
 }
 
 func tieWords(rules *charter.Charter, s charter.Stage) string {
@@ -123,13 +125,19 @@ func (d *Data) result(m Mail, b *workflow.Ballot, e workflow.BallotClosed) {
 	}
 	d.counted(m, b, e.Verdict)
 	d.Voted = d.Variant != "stopped"
-	if b != nil {
-		d.After = after(m, b, e.Verdict.Result)
+	if b == nil {
+		return
+	}
+	switch d.After = after(m, b, e.Verdict.Result); d.After {
+	case "meeting": // nothing is denied: the meeting decides
+		d.Minutes, d.Meeting = "", meetingOf(m, m.Notice.Case)
+	case "board":
+		d.Minutes = ""
 	}
 }
 
 // stopped are the ends of a ballot without a result.
-var stopped = map[string]bool{workflow.Superseded: true, workflow.EndedWithdrawal: true, workflow.EndedVoid: true}
+var stopped = map[string]bool{workflow.Superseded: true, workflow.EndedWithdrawal: true, workflow.EndedVoid: true, workflow.EndedMeeting: true}
 
 // met tells a vote that was taken in a meeting, as the secretary recorded it.
 func (d *Data) met(m Mail, e workflow.MeetingVote) {
@@ -198,8 +206,8 @@ func tallyWords(n tally.Counts) string {
 
 // ExampleDay is a day as RESOLVED wants it: that of the Board's meeting where it is known.
 func (d *Data) ExampleDay() string {
-	if t, err := time.Parse("Monday 2 January 2006", d.Meeting); err == nil {
-		return t.Format(time.DateOnly)
+	if day := d.meets(); !day.IsZero() {
+		return day.Format(time.DateOnly)
 	}
 	return d.At.UTC().Format(time.DateOnly)
 }
@@ -211,6 +219,9 @@ func (d *Data) referred(m Mail, e workflow.Referred) {
 		d.Clause = short(workflow.Quotable(s.Clause), wideText)
 	}
 	d.Ends, d.Amount = time.Time{}, d.Requested
+	if c.Linked != nil {
+		d.There = short(c.Linked.Case, 20)
+	}
 	if e.By != "" {
 		d.Variant, d.Person = "handed over", nameOf(m, e.By)
 	}

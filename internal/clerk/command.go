@@ -131,7 +131,11 @@ func (m *letterbox) noted(a acts.Act, refusal *workflow.Refusal, events []workfl
 		m.end(FateCommand, "%s", a.Line)
 	}
 	if a.Name != "withdraw" {
-		m.outcome = append(m.outcome, line{said: a.Line, did: m.effect(refusal, events), done: refusal == nil})
+		one := line{said: a.Line, did: m.effect(refusal, events), done: refusal == nil}
+		if !groupWords[a.Name] || m.letsIn() {
+			one.about = m.row.Case
+		}
+		m.outcome = append(m.outcome, one)
 	}
 }
 
@@ -167,11 +171,19 @@ func (m *letterbox) effect(refusal *workflow.Refusal, events []workflow.Event) s
 	}
 	var said []string
 	for _, e := range events {
-		if s := tell(e); s != "" {
+		if s := tell(workflow.Named(e, m.nameOf)); s != "" {
 			said = append(said, s)
 		}
 	}
 	return strings.Join(said, " ")
+}
+
+// nameOf is the name of a member of the group; an id that is none stays as it is.
+func (m *letterbox) nameOf(id string) string {
+	if member, ok := m.registers[m.g.ID].Roster.ByID(id); ok && member.Name != "" {
+		return member.Name
+	}
+	return id
 }
 
 // letsIn says whether the sender is a party of the case to which the mail is bound, and somebody waits for a party's word there.

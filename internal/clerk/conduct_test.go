@@ -112,8 +112,12 @@ func TestTheCircleReadsTheWordsAlone(t *testing.T) {
 	if c := d.kase("C-1"); c.Referral == nil {
 		t.Fatalf("C-1 in %s; fates %q", c.Stage, d.fates())
 	}
-	d.last("B1", "cora@board.example")
-	d.last("B1", "dora@board.example")
+	for _, director := range []string{"cora@board.example", "dora@board.example"} {
+		said := strings.Join(strings.Fields(d.last("M2", director).msg.Text(nil)), " ")
+		if !strings.Contains(said, " has a recommendation, C-1. Chris ") || !strings.Contains(said, "will hand it over.") {
+			t.Errorf("the ballot of %s does not say who hands the recommendation over:\n%s", director, said)
+		}
+	}
 	for _, s := range d.post.sent {
 		if s.to == "cleo@members.example" && strings.Contains(s.msg.Subject+s.msg.Text(nil), "C-1") {
 			t.Errorf("who is excluded got %s", s.msg.CharterdKind)
@@ -123,6 +127,35 @@ func TestTheCircleReadsTheWordsAlone(t *testing.T) {
 		}
 	}
 	d.verified()
+}
+
+// TestWithoutABallotTheBoardIsToldOfTheRecommendation: a Board that decides in meetings alone gets no ballot, so a mail tells each
+// director without a part in it what a ballot would have told.
+func TestWithoutABallotTheBoardIsToldOfTheRecommendation(t *testing.T) {
+	d := withConduct(t)
+	meets := *d.Groups[1].Charters[0]
+	meets.Stages = meets.Stages[1:]
+	d.Groups[1].Charters[0] = &meets
+	d.toConduct(letter{from: "rae@elsewhere.example", name: "Rae Reporter", subject: "Dinner", text: "Something happened.\n"})
+	d.until("2026-11-03 09:00")
+	d.toConduct(letter{from: "tess@members.example", name: "Tess", subject: "", text: "EXCLUDE C-1 cleo\nCOMPLETE C-1\nOPEN C-1\n"})
+	for _, who := range []string{"chris", "tess", "tom", "ada", "ben"} {
+		d.reply(d.last("M2", who+"@members.example"), "aye")
+	}
+	if b := d.kase("B-1"); b.Stage != "meeting" {
+		t.Fatalf("B-1 in %s; fates %q", b.Stage, d.fates())
+	}
+	for _, director := range []string{"cora@board.example", "dora@board.example"} {
+		said := strings.Join(strings.Fields(d.last("B1", director).msg.Text(nil)), " ")
+		if !strings.Contains(said, "Conduct has a recommendation, C-1. Chris Chair will hand it over.") || !strings.Contains(said, "decides on it as B-1") {
+			t.Errorf("%s reads:\n%s", director, said)
+		}
+	}
+	for _, s := range d.post.sent {
+		if s.msg.CharterdKind == "B1" && (s.to == "cleo@members.example" || s.to == "board@example.org") {
+			t.Errorf("%s got the recommendation", s.to)
+		}
+	}
 }
 
 // TestAMotionOpensACaseWhereTheCharterSaysSo: a director's motion; nobody else's takes a number, and no other group takes any.

@@ -90,7 +90,9 @@ func (c *circle) boardDecides() {
 		}
 	}
 	for _, id := range []string{"cora", "d1", "d2", "d3", "d4", "d5", "d6", "d7"} {
-		c.last("B1", id+"@board.example")
+		if ballot := c.last("M2", id+"@board.example"); !strings.Contains(ballot.all(), "C-1") {
+			c.t.Errorf("%s does not learn which recommendation it is:\n%s", id, ballot.all())
+		}
 		c.answers(c.board, "M2", id+"@board.example", "aye")
 	}
 	c.until("2026-12-09 20:00")

@@ -60,15 +60,15 @@ func members(roster workflow.Roster) (list []recipient) {
 	return list
 }
 
-// boardOf gives who of another body gets a mail. What a confidential group has for a body that is a group here goes to each of
-// its people who has no part in the matter, and not to its address, which others may read (situations, "Conduct
-// recommendation"). Of other cases that body has a case of its own.
+// boardOf gives who of another body gets a mail. A body that is a group here has a case of its own, whose ballot tells all that
+// this mail would. Where it has no ballot yet, what a confidential group has for it goes to each of its people who has no part in
+// the matter, and not to its address, which others may read (situations, "Conduct recommendation").
 func (w *work) boardOf(g *Group, rules *charter.Charter, n workflow.Notice) (list []recipient, why string) {
 	body := w.groups[n.To.Board]
 	switch {
 	case body == nil || body.Address == "" && body.Mode == Off:
 		return nil, fmt.Sprintf("no group %q is configured, so its address is not known", n.To.Board)
-	case n.Case != nil && rules != nil && rules.Confidential && body.decides(n.At):
+	case n.Case != nil && n.Case.Linked != nil && rules != nil && rules.Confidential && body.decides(n.At):
 		roster := w.registers[body.ID].Roster
 		excluded := workflow.LinkedSubmit(rules, n.Case, w.registers[g.ID], roster).Excluded
 		for _, m := range roster.Voting(body.InForce(n.At), n.At) {

@@ -66,6 +66,7 @@ type letter struct {
 	from       *sender
 	transcript []templates.Line
 	sheet      []workflow.Notice // of a mail about several ballots: all of them, the notice first
+	papers     papers            // files of the request that go along
 }
 
 // replies are the kinds that answer a mail directly.
@@ -74,6 +75,10 @@ var replies = map[string]bool{"A1": true, "M3": true, "K1": true, "S1": true, "X
 // post renders a letter to its final bytes and queues them.
 func (w *work) post(ctx context.Context, g *Group, l letter) error {
 	n := l.notice
+	var err error
+	if l.papers, err = w.papersFor(ctx, g, l); err != nil {
+		return err
+	}
 	ref := mail.Ref{Group: g.ID, Thread: string(n.Thread), Motion: n.Ballot, Recipient: l.to.Address, Purpose: fmt.Sprintf("%s/%d", n.Kind, n.At.Unix())}
 	if n.Case != nil {
 		ref.Case = n.Case.ID
@@ -104,7 +109,7 @@ func (w *work) post(ctx context.Context, g *Group, l letter) error {
 	}
 	page := w.page(g, l, out)
 	var rendered templates.Rendered
-	err := guarded(out.MessageID, func() (err error) {
+	err = guarded(out.MessageID, func() (err error) {
 		rendered, err = g.Templates.Render(page)
 		return err
 	})
@@ -164,12 +169,39 @@ func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
 	}
 	if l.notice.Case != nil && l.rules != nil {
 		page.Next = l.notice.Case.Due(l.rules)
+		page.Origin = w.origin(l.notice)
 	}
+	page.Files, page.LeftOut = l.papers.names(), l.papers.left
 	if page.Notice.Group == nil { // what a mail about a case tells of the group: names, budget, meetings
 		register := w.registers[g.ID]
 		page.Notice.Group = &register
 	}
 	return page
+}
+
+// origin is what a ballot tells of the case of another group that brought it here; nil where there is none at hand. Of a
+// confidential group's case that is the number, and who hands it over.
+func (w *work) origin(n workflow.Notice) *templates.Origin {
+	if n.Kind != "M2" || n.Case.Origin == nil || w.groups[n.Case.Origin.Group] == nil {
+		return nil
+	}
+	from, id := w.groups[n.Case.Origin.Group], n.Case.Origin.Case
+	there := w.dirty[id]
+	if there == nil {
+		there = w.cases[id]
+	}
+	if there == nil || there.Referral == nil {
+		return nil
+	}
+	o := &templates.Origin{Group: from.Name, Referred: *there.Referral}
+	if m, ok := w.registers[from.ID].Roster.ByID(there.Referral.By); ok {
+		o.Person = m.Name
+	}
+	i := slices.IndexFunc(from.Charters, func(c *charter.Charter) bool { return c.Hash == there.Rules.Hash })
+	if i >= 0 && !from.Confidential && !from.Charters[i].Confidential && !n.Case.Sealed {
+		o.Case, o.Rules = there, from.Charters[i]
+	}
+	return o
 }
 
 // behind is the name of the person behind a mail: the chair, or who stands in, and never one who is out of the case that it is
@@ -199,7 +231,7 @@ func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing
 	case g.ReplyPattern != "":
 		d.ReplyTo = mail.Address{Name: g.Name, Address: mail.ReplyAddress(g.ReplyPattern, out.Token)}
 	}
-	d.Attachments = w.report(ctx, l)
+	d.Attachments = append(w.report(ctx, l), l.papers.files...)
 	d.InReplyTo, d.References = w.thread(ctx, g, l, out)
 	submitted := "auto-generated"
 	if replies[out.Kind] && l.from != nil {

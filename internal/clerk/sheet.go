@@ -24,10 +24,10 @@ type waiting struct {
 }
 
 // joins says whether a letter may share its mail with others. Those of a confidential group never do: each case is sealed with a key
-// of its own. A refused vote is told in the receipt of the mail that cast it.
+// of its own. A ballot that brings all of a request goes alone. A refused vote is told in the receipt of the mail that cast it.
 func (l letter) joins(g *Group) bool {
 	n := l.notice
-	if g.Confidential || l.rules == nil || l.rules.Confidential || l.to.member == "" || n.Case == nil || n.Case.Sealed || n.Ballot == "" {
+	if g.Confidential || l.rules == nil || l.rules.Confidential || n.Introduces(l.rules) || l.to.member == "" || n.Case == nil || n.Case.Sealed || n.Ballot == "" {
 		return false
 	}
 	switch n.Kind {
@@ -35,7 +35,8 @@ func (l letter) joins(g *Group) bool {
 		return true
 	case "M5":
 		_, result := n.Event.(workflow.BallotClosed)
-		return result
+		_, end := n.Event.(workflow.Decided) // for who pays what was granted
+		return result || end
 	case "X2":
 		return l.from != nil && n.Refusal != nil && n.Case.Ballot(n.Ballot) != nil
 	}

@@ -104,8 +104,13 @@ func (w *work) openLinked(ctx context.Context, g *Group, rules *charter.Charter,
 	if err != nil {
 		return fmt.Errorf("opening the case of %s for %s: %w", d.To, c.ID, err)
 	}
-	_, err = w.apply(ctx, g, c.ID, workflow.Input{At: at, Act: workflow.Link{Case: workflow.Origin{Group: body.ID, Case: opened.Case.ID}}}, nil)
-	return err
+	linked, err := w.apply(ctx, g, c.ID, workflow.Input{At: at, Act: workflow.Link{Case: workflow.Origin{Group: body.ID, Case: opened.Case.ID}}}, nil)
+	if err != nil || !rules.Confidential || opened.Case.Current() != nil {
+		return err
+	}
+	return w.send(ctx, g, rules, workflow.Notice{ // no ballot tells them
+		Kind: "B1", To: workflow.Recipient{Board: d.To}, Thread: workflow.RequestThread, At: at, Case: linked.Case, Event: d,
+	}, nil)
 }
 
 // decides says whether a body that cases are referred to decides on them here: as a group with a charter in force.

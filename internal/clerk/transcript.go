@@ -2,6 +2,7 @@ package clerk
 
 import (
 	"context"
+	"slices"
 
 	"charterd/templates"
 	"charterd/workflow"
@@ -11,6 +12,7 @@ import (
 // line is one command of a mail and what it did.
 type line struct {
 	said, did string
+	about     string // case; empty of a command about the group itself
 	done      bool
 }
 
@@ -65,7 +67,7 @@ func (m *letterbox) transcript(ctx context.Context) error {
 		notice: workflow.Notice{Kind: "K1", To: workflow.Recipient{Sender: true}, Thread: workflow.RequestThread, At: m.row.At},
 		rules:  m.g.InForce(m.row.At), to: recipient{Party: m.from.party, member: m.from.member}, from: m.from,
 	}
-	if m.row.Case != "" {
+	if m.row.Case != "" && m.oneMatter() {
 		c, err := m.current(ctx, m.row.Case)
 		if err != nil {
 			return err
@@ -78,4 +80,11 @@ func (m *letterbox) transcript(ctx context.Context) error {
 		l.transcript = append(l.transcript, templates.Line{Said: o.said, Did: o.did, Done: o.done})
 	}
 	return m.post(ctx, m.g, l)
+}
+
+// oneMatter says whether the mail's commands are about one case, so that their answer belongs to it. In a confidential group the
+// answer always does: it is sealed as the case is.
+func (m *letterbox) oneMatter() bool {
+	others := slices.ContainsFunc(m.outcome, func(o line) bool { return o.about != m.row.Case && (o.about != "" || o.done) })
+	return !others || m.g.Confidential || m.private[m.row.Case]
 }

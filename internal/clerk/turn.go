@@ -115,7 +115,7 @@ func (c *Clerk) passBatch(ctx context.Context, g *Group, until, now time.Time) (
 	w := c.begin(now)
 	for ; passed < deadlinesPerBatch; passed++ {
 		ids := c.dueCases(g, until)
-		if len(ids) == 0 {
+		if len(ids) == 0 || w.full() {
 			break
 		}
 		if err := guarded(ids[0], func() error { return w.tick(ctx, g, ids[0], c.due[ids[0]]) }); err != nil {

@@ -135,12 +135,27 @@ func (v *visit) take(ctx context.Context, d mail.Delivery) (stop, fatal error) {
 	}
 }
 
-// takeBut handles one delivery but for the mails that are set aside, by key. Of a folder that is delivered again the mark stays
-// the old one until all of it is in, so that a crash between cannot make mail from before the first contact look new.
+// takeBut handles one delivery but for the mails that are set aside, by key, in several transactions where one would hold too much.
 func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*flaw) (stop, fatal error) {
+	for {
+		rest, stop, fatal := v.takePart(ctx, d, aside)
+		if stop != nil || fatal != nil || len(rest) == 0 {
+			return stop, fatal
+		}
+		d.Arrivals = rest
+	}
+}
+
+// takePart handles a delivery in one transaction, and gives the mails for which it had no more room. Of a folder that is delivered again the mark stays
+// the old one until all of it is in, so that a crash between cannot make mail from before the first contact look new.
+func (v *visit) takePart(ctx context.Context, d mail.Delivery, aside map[string]*flaw) (rest []mail.Arrival, stop, fatal error) {
 	w := v.begin(v.now)
 	mark, taken := d.Mark, []mail.Arrival(nil)
 	for i, a := range d.Arrivals {
+		if w.full() {
+			rest, mark = d.Arrivals[i:], before(d.Arrivals[i:], d.Mark, v.box.UID)
+			break
+		}
 		a.At = arrived(a, v.g.Trust, v.now)
 		if v.renewed(d) && a.At.Before(v.box.First) {
 			continue // there before we came: left alone for ever
@@ -152,7 +167,7 @@ func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*
 		if f := aside[a.Key]; f != nil {
 			w.setAside(v.g, a, f)
 		} else if err := guarded(a.Key, func() error { return w.receive(ctx, v.g, a) }); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !a.Cut || !v.g.Confidential { // what is not on record whole must stay where it is
 			taken = append(taken, mail.Arrival{Key: a.Key, UID: a.UID})
@@ -168,12 +183,12 @@ func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*
 	}
 	w.batch.Mailbox = &next
 	if err := w.commit(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	v.box = next
 	v.handled = append(v.handled, taken...)
 	v.report.count(w.batch.Messages)
-	return stop, nil
+	return rest, stop, nil
 }
 
 // before is the mark that leaves all of rest to be fetched again.

@@ -18,15 +18,17 @@ type work struct {
 	now          time.Time
 	batch        store.Batch
 	dirty        map[string]*workflow.Case
-	seen         map[string]bool // content hashes of this batch; true where a mail was more than held
-	replies      map[string]int  // automatic mails of this batch by address
-	acknowledged int             // of them, to unproven addresses
-	reminders    map[string]bool // Message-IDs of this batch's reminders
-	waiting      []waiting       // letters that others may still join
+	seen         map[string]bool   // content hashes of this batch; true where a mail was more than held
+	replies      map[string]int    // automatic mails of this batch by address
+	acknowledged int               // of them, to unproven addresses
+	reminders    map[string]bool   // Message-IDs of this batch's reminders
+	waiting      []waiting         // letters that others may still join
+	papers       map[string]papers // files of requests, by case: read once for all their recipients
+	held         int64             // octets of files in the batch, before their encoding
 }
 
 func (c *Clerk) begin(now time.Time) *work {
-	return &work{Clerk: c, now: now, batch: store.Batch{Head: c.head}, dirty: map[string]*workflow.Case{}, seen: map[string]bool{}, replies: map[string]int{}, reminders: map[string]bool{}}
+	return &work{Clerk: c, now: now, batch: store.Batch{Head: c.head}, dirty: map[string]*workflow.Case{}, seen: map[string]bool{}, replies: map[string]int{}, reminders: map[string]bool{}, papers: map[string]papers{}}
 }
 
 // current gives a case as this batch leaves it.

@@ -55,14 +55,14 @@ func (p *player) finish(ctx context.Context) (Summary, error) {
 	if err := p.verify(ctx, &sum); err != nil {
 		return sum, err
 	}
-	if err := p.pages(); err != nil {
+	if err := p.pages(sum.Cases); err != nil {
 		return sum, fmt.Errorf("writing the pages: %w", err)
 	}
 	leaks, err := p.leaks()
 	if err != nil {
 		return sum, err
 	}
-	sum.Differs = append(append(sum.Differs, leaks...), p.strangers()...)
+	sum.Differs = append(append(append(sum.Differs, leaks...), p.strangers()...), p.tooMany(&sum)...)
 	err = p.house.close()
 	p.house = nil
 	if err != nil {
@@ -122,6 +122,21 @@ func (p *player) count(ctx context.Context, sum *Summary) error {
 	}
 	slices.SortFunc(sum.Cases, func(a, b CaseEnd) int { return compareNumbers(a.Case, b.Case) })
 	return nil
+}
+
+// mostMails is how many mails for each member and case are enough (situations, Volume: "at most 3 mails per member and case on
+// average").
+const mostMails = 3.0
+
+// tooMany says that members got more mail than that.
+func (p *player) tooMany(sum *Summary) []difference {
+	p.wanted++
+	if sum.PerCase <= mostMails {
+		return nil
+	}
+	return []difference{{
+		Where: "the year", Wanted: fmt.Sprintf("at most %.1f mails for each member and case", mostMails), Came: fmt.Sprintf("%.3f", sum.PerCase),
+	}}
 }
 
 // membersOf is how many members of its group heard of a case: the pairs of member and case over which mails are averaged.
@@ -187,13 +202,14 @@ func (s *Summary) next(w io.Writer) {
 	fmt.Fprintf(w, `Everything lies in %s: the database, each mail as a file (in, out) and as a page.
 Try next:
 
-  open %s
+  %s in a browser: each mail as people saw it
   charterd --config %s cases --all
   charterd --config %s show G-1
   charterd --config %s tally G-1
   charterd --config %s verify
 
-Turn the 7,500 USD on record into 9,500 USD, one octet in each place, and verify refuses the record:
+Then be the forger: turn the 7,500 USD on record into 9,500 USD, one octet in each place. Verify
+finds it out:
 
   perl -pi -e 's/Grant 7,500 USD/Grant 9,500 USD/' %s
   charterd --config %s verify

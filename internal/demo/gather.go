@@ -102,7 +102,9 @@ func (p *player) newEvents(ctx context.Context) ([]event, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { slices.SortFunc(list, func(a, b event) int { return cmp.Compare(a.seq, b.seq) }) }()
+	defer func() {
+		slices.SortFunc(list, func(a, b event) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.seq, b.seq)) })
+	}()
 	for _, row := range rows {
 		before := p.rows[row.ID]
 		p.rows[row.ID] = row

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -41,9 +42,9 @@ var matters = []string{
 	"From", "To", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "Auto-Submitted", "Charterd-Kind", "Charterd-Case", "Authentication-Results",
 }
 
-// pages writes every mail as a file and as a page, and the index.
-func (p *player) pages() error {
-	set, err := template.New("").Funcs(template.FuncMap{"clock": showClock}).ParseFS(pageFiles, "pages/*.html")
+// pages writes every mail as a file and as a page, and the index, which tells how the cases ended.
+func (p *player) pages(ends []CaseEnd) error {
+	set, err := template.New("").Funcs(template.FuncMap{"clock": showClock, "kind": kindName}).ParseFS(pageFiles, "pages/*.html")
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (p *player) pages() error {
 			return err
 		}
 	}
-	return p.index(set, list)
+	return p.writePage(set, "index.html", "index.html", indexOf(list, ends))
 }
 
 // fromConfidential says whether a mail of ours is of a confidential group.
@@ -132,53 +133,6 @@ func link(list []*page) {
 	}
 }
 
-// index is all mails by case and by month.
-type index struct {
-	Mails  []*page
-	Cases  []indexCase
-	Months []indexMonth
-}
-
-type indexMonth struct {
-	Name  string
-	Mails []*page
-}
-
-type indexCase struct {
-	Case, Title, Outcome string
-	Mails                []*page
-}
-
-func (p *player) index(set *template.Template, list []*page) error {
-	byCase := map[string][]*page{}
-	for _, one := range list {
-		for _, id := range one.Cases {
-			byCase[id] = append(byCase[id], one)
-		}
-	}
-	all := index{Mails: list}
-	for _, one := range list {
-		name := one.At.Format("January 2006")
-		if n := len(all.Months); n == 0 || all.Months[n-1].Name != name {
-			all.Months = append(all.Months, indexMonth{Name: name})
-		}
-		month := &all.Months[len(all.Months)-1]
-		month.Mails = append(month.Mails, one)
-	}
-	for id, mails := range byCase {
-		one := indexCase{Case: id, Mails: mails}
-		if row, known := p.rows[id]; known {
-			one.Title, one.Outcome = row.Title, row.Status
-			if row.Seal != "" {
-				one.Title = "(confidential)"
-			}
-		}
-		all.Cases = append(all.Cases, one)
-	}
-	slices.SortFunc(all.Cases, func(a, b indexCase) int { return compareNumbers(a.Case, b.Case) })
-	return p.writePage(set, "index.html", "index.html", all)
-}
-
 func (p *player) writePage(set *template.Template, name, to string, data any) error {
 	var b bytes.Buffer
 	if err := set.ExecuteTemplate(&b, name, data); err != nil {
@@ -186,5 +140,8 @@ func (p *player) writePage(set *template.Template, name, to string, data any) er
 	}
 	return p.write(to, b.Bytes())
 }
+
+// kindName is what a kind of our mails is called; the kind itself where it has no name.
+func kindName(kind string) string { return cmp.Or(mailNames[kind], kind) }
 
 func showClock(t time.Time) string { return t.Format("Mon 2 Jan 2006, 15:04 UTC") }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"charterd/workflow"
 )
 
 // The year itself is played by the test of the command, with the real program: TestDemoPlaysTheYearAsScripted.
@@ -97,5 +99,42 @@ func TestAWrongLineOfTheStoryIsAnError(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), "wrong.txt:3: ") {
 			t.Errorf("%q: error %v", line, err)
 		}
+	}
+}
+
+func TestTooManyMailsAreADifference(t *testing.T) {
+	p := &player{}
+	if found := p.tooMany(&Summary{PerCase: 3.001}); len(found) != 1 || found[0].Came != "3.001" {
+		t.Errorf("3.001 mails: %+v", found)
+	}
+	if found := p.tooMany(&Summary{PerCase: 3}); len(found) != 0 || p.wanted != 2 {
+		t.Errorf("3 mails: %+v, %d compared", found, p.wanted)
+	}
+}
+
+func TestWhatManySayIsToldOnce(t *testing.T) {
+	c, err := readCast()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := func(group string, d workflow.Data) event {
+		return event{group: group, owner: group, Event: workflow.Event{Data: d}}
+	}
+	ada, ben := workflow.RenewalAnswered{Member: "ada", Stays: true}, workflow.RenewalAnswered{Member: "ben", Stays: true}
+	for _, try := range []struct {
+		list []event
+		said string
+		n    int
+	}{
+		{[]event{in("psf-grants", ada), in("psf-grants", ben), in("psf-grants", workflow.RenewalAnswered{Member: "jon"})}, "These stay: Ada Lindqvist, Ben Achterberg.", 2},
+		{[]event{in("psf-grants", ada), in("conduct-wg", ben)}, "These stay: Ada Lindqvist.", 1},
+		{[]event{in("psf-board", workflow.MeetingSet{Day: "2026-02-11"}), in("psf-board", workflow.MeetingSet{Day: "2026-04-08"})}, "There are meetings on 2026-02-11, 2026-04-08.", 2},
+	} {
+		if said, n := alike(try.list, c); said != try.said || n != try.n {
+			t.Errorf("%q, %d; want %q, %d", said, n, try.said, try.n)
+		}
+	}
+	if _, n := alike([]event{in("psf-grants", workflow.RenewalOver{})}, c); n != 0 {
+		t.Error("what stands for itself is told with others")
 	}
 }

@@ -36,10 +36,13 @@ type storyTeller struct {
 const columns = 100
 
 func (t *storyTeller) begin(folder string) {
-	t.wrapped("", "", "A year in the life of a foundation: three groups decide by mail. The people are invented. The mail servers, on this machine "+
-		"alone, the database and every mail are real; the time is the story's. All that comes of it is left in "+folder+".")
+	t.wrapped("", "", "Nok asks for 7,500 USD for a conference. Twelve people who never meet must say yes or no, and all that they have is their mail. "+
+		"Some forget, one writes “aye, if …”, one is on holiday, somebody writes in the name of another, and once the power fails.")
 	fmt.Fprintln(t.w)
-	t.wrapped("", "", "“read” tells what charterd made of a mail, “so” and “decided” what followed from it, “told” who got which mail, and how it begins.")
+	t.wrapped("", "", "This is a year of three groups of a foundation, and of charterd, which keeps their rules. The people and the time are invented; "+
+		"the mail servers, on this machine alone, the database and every mail are real, and are left in "+folder+".")
+	fmt.Fprintln(t.w)
+	t.wrapped("", "", "“read” is what charterd made of a mail, “so” and “decided” what followed and by which rule, “told” who got which mail and how it begins.")
 }
 
 func (t *storyTeller) chapter(title string) {
@@ -69,8 +72,13 @@ func (t *storyTeller) turn(done *happened) {
 	if len(done.steps) == 0 {
 		t.headline(done.when(), "time passes")
 	}
-	for _, e := range done.events {
-		label := "so"
+	for i := 0; i < len(done.events); i++ {
+		e, label := done.events[i], "so"
+		if said, n := alike(done.events[i:], t.cast); n > 1 {
+			t.told(label, said)
+			i += n - 1
+			continue
+		}
 		switch e.Data.(type) {
 		case workflow.BallotClosed, workflow.Decided, workflow.Referred, workflow.MeetingVote:
 			label = "decided"
@@ -180,12 +188,13 @@ func (t *storyTeller) end(sum *Summary) { sum.write(t.w, t) }
 
 // sentences tell an event in words; a vote that ended with the proof, clause by clause.
 func sentences(e event, c cast) []string {
-	said := workflow.Sentence(e.Event)
-	if said == "" {
-		said = groupSentence(e, c)
-	}
+	said := workflow.Sentence(workflow.Named(e.Event, c.fullName))
 	if said == "" {
 		return nil
+	}
+	switch e.Data.(type) {
+	case workflow.RenewalAsked, workflow.RenewalOver: // of several groups on one day
+		said = groupName(e.group) + ": " + said
 	}
 	if e.owner != e.group && !strings.Contains(said, e.owner) {
 		said = e.owner + ": " + said

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"charterd/internal/clerk"
-	"charterd/workflow"
 	"charterd/workflow/acts"
 	"charterd/workflow/tally"
 )
@@ -88,6 +86,9 @@ func (a *arrived) vote() (ballot, said string) {
 // read is what charterd made of the mail.
 func (a *arrived) read() string {
 	said := strings.ToUpper(a.row.Fate)
+	if n := len(a.acts(acts.Command)); n > 1 {
+		return fmt.Sprintf("%s: %d commands in one mail", said, n)
+	}
 	if a.row.Case != "" && !strings.Contains(a.row.Why, a.row.Case) {
 		said += " (" + a.row.Case + ")"
 	}
@@ -97,17 +98,20 @@ func (a *arrived) read() string {
 	return said + ": " + shortened(a.row.Why)
 }
 
-// votes are the votes that were read in a mail, by the numbers that it names.
-func (a *arrived) votes() []string {
+// acts are the acts of one kind that were read in a mail.
+func (a *arrived) acts(kind acts.Kind) []acts.Act {
 	var read []acts.Act
 	if a.row.Acts == "" || json.Unmarshal([]byte(a.row.Acts), &read) != nil {
 		return nil // the record holds none
 	}
+	return slices.DeleteFunc(read, func(act acts.Act) bool { return act.Kind != kind })
+}
+
+// votes are the votes that were read in a mail, by the numbers that it names.
+func (a *arrived) votes() []string {
 	var list []string
-	for _, act := range read {
-		if act.Kind == acts.Vote {
-			list = append(list, strings.TrimSuffix(act.Choice+" on "+act.Case, " on "))
-		}
+	for _, act := range a.acts(acts.Vote) {
+		list = append(list, strings.TrimSuffix(act.Choice+" on "+act.Case, " on "))
 	}
 	return list
 }
@@ -150,48 +154,10 @@ func proofWords(v tally.Verdict) []string {
 		}
 		list = append(list, fmt.Sprintf("%s - %s? %s against %s: %s", c.Part, c.Condition, c.Left, c.Right, answer))
 	}
+	if v.Result == tally.Pending { // another ballot took its place, or it was void
+		return list
+	}
 	return append(list, "so: "+string(v.Result))
-}
-
-// groupSentence tells an event for which the core has no sentence: the group's own matters. Empty where nobody need hear of it.
-func groupSentence(e event, c cast) string {
-	name := func(id string) string {
-		if p, err := c.by(id); err == nil {
-			return p.name
-		}
-		return id
-	}
-	day := func(t time.Time) string { return t.Format("2 January 2006") }
-	switch d := e.Data.(type) {
-	case workflow.Flagged:
-		return fmt.Sprintf("%s answered %d of %d votes; the charter asks for %s. Missed: %s.", name(d.Member), d.Answered, d.Of, d.Asks, strings.Join(d.Missed, ", "))
-	case workflow.RenewalAsked:
-		return fmt.Sprintf("The yearly question who stays goes to %d members, until %s.", len(d.Members), day(d.Ends))
-	case workflow.RenewalAnswered:
-		if d.Stays {
-			return name(d.Member) + " stays."
-		}
-		return name(d.Member) + " leaves."
-	case workflow.RenewalOver:
-		return fmt.Sprintf("The yearly question is over. Left: %s. Silent: %s. Not active enough: %s.", orNobody(d.Left), orNobody(d.Silent), orNobody(d.Inactive))
-	case workflow.MeetingSet:
-		if d.Cancelled {
-			return "The meeting of " + d.Day + " is cancelled."
-		}
-		return "The next meeting known is that of " + d.Day + "."
-	case workflow.AwayUntil:
-		return fmt.Sprintf("%s is away until %s.", name(d.Member), day(d.Until))
-	case workflow.BudgetSet:
-		return fmt.Sprintf("The budget of %d is %s.", d.Year, workflow.FormatMoney(d.Amount))
-	}
-	return ""
-}
-
-func orNobody(ids []string) string {
-	if len(ids) == 0 {
-		return "nobody"
-	}
-	return strings.Join(ids, ", ")
 }
 
 // bundle is mails of one kind that begin alike.
@@ -241,6 +207,14 @@ func distinct(list []string) []string {
 		}
 	}
 	return kept
+}
+
+// fullName is the name of whom an id stands for; what is no id of the cast stays as it is.
+func (c cast) fullName(id string) string {
+	if p, err := c.by(id); err == nil {
+		return p.name
+	}
+	return id
 }
 
 // called is how the telling names who has an address.
