@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/mail"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/emersion/go-message/charset"
@@ -95,7 +96,8 @@ func fieldOf(line []byte) (name, value string, ok bool) {
 			return "", "", false
 		}
 	}
-	return string(n), string(bytes.TrimSpace(line[colon+1:])), len(n) > 0
+	text := string(line) // of which name and value are parts
+	return text[:len(n)], strings.TrimSpace(text[colon+1:]), len(n) > 0
 }
 
 // values are the raw values of all fields of a name.
@@ -189,7 +191,10 @@ func (m *Message) readIdentifiers() {
 	}
 	m.ListID = listID(value(f, "List-Id"))
 	if date := value(f, "Date"); date != "" {
-		at, err := mail.ParseDate(date)
+		at, err := time.Parse(time.RFC1123Z, date) // what nearly all write; ParseDate tries dozens of forms before
+		if err != nil {
+			at, err = mail.ParseDate(date)
+		}
 		if err != nil {
 			m.problem("the Date field is not a date")
 		} else {

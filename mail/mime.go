@@ -2,11 +2,8 @@ package mail
 
 import (
 	"bytes"
-	"io"
 	"mime"
 	"strings"
-
-	"github.com/emersion/go-message"
 )
 
 // mimePart is one part of the MIME tree (RFC 2045). Its body is a slice of the raw mail, not yet decoded.
@@ -158,28 +155,4 @@ func mediaType(raw string) (string, map[string]string) {
 		}
 	}
 	return strings.ToLower(strings.TrimSpace(pieces[0])), params
-}
-
-// decode undoes the transfer encoding, up to limit octets (negative: all). It returns what could be decoded, with the error that ended it.
-func (p *mimePart) decode(limit int64) ([]byte, error) {
-	if p.encoding == "" || p.encoding == "7bit" || p.encoding == "8bit" || p.encoding == "binary" {
-		if limit >= 0 && int64(len(p.body)) > limit {
-			return p.body[:limit], nil
-		}
-		return p.body, nil
-	}
-	header := message.HeaderFromMap(map[string][]string{"Content-Transfer-Encoding": {p.encoding}, "Content-Type": {"application/octet-stream"}})
-	entity, err := message.New(header, bytes.NewReader(p.body))
-	if entity == nil {
-		return nil, err
-	}
-	reader := entity.Body
-	if limit >= 0 {
-		reader = io.LimitReader(reader, limit)
-	}
-	data, readErr := io.ReadAll(reader)
-	if err == nil {
-		err = readErr
-	}
-	return data, err
 }
