@@ -20,7 +20,7 @@ func (m *Message) Forwarded() (text string) {
 	if len(parts) == 0 {
 		parts = m.parts.rich
 	}
-	t := trimParts(parts, nil, nil)
+	t := m.trimmed(parts)
 	var below []row
 	passed := false // the line that introduces the forwarded mail
 	for i, r := range t.rows {

@@ -9,28 +9,68 @@ import (
 
 // htmlRows makes rows of an HTML part. It reads tokens rather than a tree: html.Parse gives up at 512 open elements, and a
 // reply must be read however deep its client nests. Blocks, cells and items break lines; spans do not.
-func htmlRows(text string) []row {
-	h := htmlReader{open: map[string]int{}, styles: map[string]string{}}
+func (r *Reader) htmlRows(text string) []row {
+	h := htmlReader{reader: r, open: map[string]int{}}
+	for text != "" {
+		size := textSpan(text)
+		if size > 0 {
+			h.write(text[:size])
+		} else if t, n := r.knownTag(text); t != nil {
+			size = n
+			h.tag(t)
+		} else {
+			size = h.token(text)
+		}
+		text = text[size:]
+	}
+	h.breakLine()
+	return h.rows
+}
+
+// textSpan is how many octets of text come before the next tag, comment or declaration.
+func textSpan(text string) int {
+	for from := 0; ; {
+		i := strings.IndexByte(text[from:], '<')
+		if i < 0 || from+i+1 == len(text) {
+			return len(text)
+		}
+		from += i + 1
+		if c := text[from] | 0x20; c >= 'a' && c <= 'z' || text[from] == '/' || text[from] == '!' || text[from] == '?' {
+			return from - 1
+		}
+	}
+}
+
+// token takes the token with which the text begins, by the tokenizer of the HTML standard, and gives its length: that of all text
+// where nothing comes any more. The inside of an element that holds no HTML belongs to its start tag.
+func (h *htmlReader) token(text string) (size int) {
 	tokens := html.NewTokenizer(strings.NewReader(text))
 	for {
-		switch tokens.Next() {
+		kind := tokens.Next()
+		spelling := text[size : size+len(tokens.Raw())]
+		size += len(spelling)
+		switch kind {
 		case html.ErrorToken:
-			h.breakLine()
-			return h.rows
+			return len(text)
 		case html.TextToken:
-			h.write(string(tokens.Text()))
-		case html.StartTagToken, html.SelfClosingTagToken:
-			h.start(tokens.Token())
-		case html.EndTagToken:
-			name, _ := tokens.TagName()
-			h.end(string(name))
+			h.say(string(tokens.Text()))
+		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+			t := newTag(tokens.Token())
+			h.tag(t)
+			if t.raw && kind != html.EndTagToken {
+				continue
+			}
+			if strings.IndexByte(spelling, '>') == len(spelling)-1 {
+				h.reader.rememberTag(spelling, t)
+			}
 		}
+		return size
 	}
 }
 
 // element is an open element with what it means for the text within; each holds what it inherits.
 type element struct {
-	name string
+	*tag
 	look
 }
 
@@ -45,13 +85,13 @@ type look struct {
 }
 
 type htmlReader struct {
+	reader *Reader
 	rows   []row
-	line   strings.Builder
+	line   []byte
 	state  look // of the line being built
 	stack  []element
 	open   map[string]int // how many of a name are open, so that a stray end tag costs nothing
-	styles map[string]string
-	cut    bool // a cut point was met: all that follows is quoted
+	cut    bool           // a cut point was met: all that follows is quoted
 	space  bool
 }
 
@@ -67,12 +107,21 @@ func (h *htmlReader) current() look {
 	return l
 }
 
+// write takes text as it stands between two tags.
 func (h *htmlReader) write(text string) {
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
+	h.say(html.UnescapeString(text))
+}
+
+// say adds text to the line.
+func (h *htmlReader) say(text string) {
 	l := h.current()
 	if l.skip {
 		return
 	}
-	if blank := strings.TrimSpace(text) == ""; !blank && h.line.Len() > 0 && (l.hide != h.state.hide || l.mark != h.state.mark) {
+	if len(h.line) > 0 && (l.hide != h.state.hide || l.mark != h.state.mark) && strings.TrimSpace(text) != "" {
 		h.breakLine()
 	}
 	if l.pre {
@@ -84,16 +133,16 @@ func (h *htmlReader) write(text string) {
 		}
 		return
 	}
-	lead := text != "" && isSpace(text[0])
-	words := strings.FieldsFunc(text, func(r rune) bool { return r < 0x80 && isSpace(byte(r)) })
-	for i, word := range words {
-		if i > 0 || lead {
-			h.space = true
+	for i := 0; i < len(text); {
+		end := i
+		for end < len(text) && !isSpace(text[end]) {
+			end++
 		}
-		h.put(word, l)
-	}
-	if text != "" && isSpace(text[len(text)-1]) {
-		h.space = true
+		h.put(text[i:end], l)
+		if i = end; i < len(text) {
+			h.space = true
+			i++
+		}
 	}
 }
 
@@ -102,13 +151,13 @@ func (h *htmlReader) put(word string, l look) {
 	if word == "" {
 		return
 	}
-	if h.line.Len() == 0 {
+	if len(h.line) == 0 {
 		h.state = l
 	} else if h.space {
-		h.line.WriteByte(' ')
+		h.line = append(h.line, ' ')
 	}
 	h.space = false
-	h.line.WriteString(word)
+	h.line = append(h.line, word...)
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' }
@@ -116,16 +165,16 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\
 // breakLine ends the line, if one was begun.
 func (h *htmlReader) breakLine() {
 	h.space = false
-	if h.line.Len() == 0 {
+	if len(h.line) == 0 {
 		return
 	}
-	h.emit(h.line.String(), h.state)
-	h.line.Reset()
+	h.emit(string(h.line), h.state)
+	h.line = h.line[:0]
 }
 
 // breakOrBlank ends the line, or adds a blank one: br, and newlines in preformatted text.
 func (h *htmlReader) breakOrBlank() {
-	if h.line.Len() > 0 {
+	if len(h.line) > 0 {
 		h.breakLine()
 		return
 	}
@@ -143,24 +192,30 @@ func (h *htmlReader) emit(text string, l look) {
 	h.rows = append(h.rows, r)
 }
 
-func (h *htmlReader) start(t html.Token) {
-	name := t.Data
-	if t.DataAtom == atom.Br {
+func (h *htmlReader) tag(t *tag) {
+	if t.end {
+		h.end(t)
+	} else {
+		h.start(t)
+	}
+}
+
+func (h *htmlReader) start(t *tag) {
+	if t.atom == atom.Br {
 		h.breakOrBlank()
 		return
 	}
-	h.closeImplied(t.DataAtom)
-	broken := isBlock(t.DataAtom)
-	if broken {
+	h.closeImplied(t)
+	if t.block {
 		h.breakLine()
 	}
-	if t.DataAtom == atom.P || t.DataAtom == atom.Hr {
+	if t.atom == atom.P || t.atom == atom.Hr {
 		h.emit("", h.current())
 	}
-	if t.DataAtom == atom.Hr {
+	if t.atom == atom.Hr {
 		h.emit(rule, h.current())
 	}
-	if isVoid(t.DataAtom) || t.Type == html.SelfClosingTagToken && t.DataAtom == 0 {
+	if t.void {
 		return
 	}
 	l := h.current()
@@ -171,48 +226,86 @@ func (h *htmlReader) start(t html.Token) {
 	if inner.mark != l.mark || inner.depth != l.depth {
 		h.breakLine()
 	}
-	h.stack = append(h.stack, element{name: name, look: inner})
-	h.open[name]++
+	h.stack = append(h.stack, element{t, inner})
+	h.open[t.name]++
+}
+
+// enter gives the look within an element.
+func (h *htmlReader) enter(l look, t *tag) look {
+	switch {
+	case t.skip:
+		l.skip = true
+	case t.atom == atom.Body:
+		l.skip = false
+	}
+	l.hide, l.pre = l.hide || t.struck, l.pre || t.pre
+	l.depth += t.quotes
+	if t.cuts {
+		h.breakLine()
+		h.cut = true
+	}
+	if t.ruled {
+		h.breakLine()
+		h.emit(rule, h.current())
+	}
+	if t.mark != plain {
+		l.mark = t.mark
+	}
+	switch {
+	case t.hidden:
+		l.hide = true
+	default:
+		if t.grounded {
+			l.ground = t.ground
+		}
+		under := l.ground
+		if under == "" {
+			under = "white"
+		}
+		l.hide = l.hide || t.ink == under
+	}
+	return l
 }
 
 // rule stands for a drawn line, so that the text pass sees what a reader sees.
 const rule = "________________________________"
 
 // closeImplied closes what HTML lets people leave open: a paragraph before a block, an item before an item, a cell before a cell.
-func (h *htmlReader) closeImplied(a atom.Atom) {
+func (h *htmlReader) closeImplied(t *tag) {
 	n := len(h.stack)
 	if n == 0 {
 		return
 	}
-	switch top := h.stack[n-1].name; {
-	case top == "p" && isBlock(a),
-		top == "li" && a == atom.Li,
-		(top == "td" || top == "th") && (a == atom.Td || a == atom.Th || a == atom.Tr),
-		top == "tr" && a == atom.Tr,
-		top == "option" && a == atom.Option:
+	a := t.atom
+	switch top := h.stack[n-1].tag; {
+	case top.atom == atom.P && t.block,
+		top.atom == atom.Li && a == atom.Li,
+		(top.atom == atom.Td || top.atom == atom.Th) && (a == atom.Td || a == atom.Th || a == atom.Tr),
+		top.atom == atom.Tr && a == atom.Tr,
+		top.atom == atom.Option && a == atom.Option:
 		h.end(top)
-		if a == atom.Tr && top != "tr" {
-			h.closeImplied(a)
+		if a == atom.Tr && top.atom != atom.Tr {
+			h.closeImplied(t)
 		}
 	}
 }
 
-func (h *htmlReader) end(name string) {
-	a := atom.Lookup([]byte(name))
-	if a == atom.P || a == atom.Br {
+// end closes the element of the tag's name, and all that was left open within it.
+func (h *htmlReader) end(t *tag) {
+	if t.atom == atom.P || t.atom == atom.Br {
 		h.breakOrBlank()
 	}
-	if h.open[name] == 0 || !isBlock(a) && !h.reaches(name) {
+	if h.open[t.name] == 0 || !t.block && !h.reaches(t.name) {
 		return
 	}
 	for n := len(h.stack) - 1; n >= 0; n-- {
 		closed := h.stack[n]
-		if isBlock(atom.Lookup([]byte(closed.name))) || closed.mark != plain {
+		if closed.block || closed.look.mark != plain {
 			h.breakLine()
 		}
 		h.stack = h.stack[:n]
 		h.open[closed.name]--
-		if closed.name == name {
+		if closed.name == t.name {
 			return
 		}
 	}
@@ -225,29 +318,9 @@ func (h *htmlReader) reaches(name string) bool {
 		if h.stack[n].name == name {
 			return true
 		}
-		if isBlock(atom.Lookup([]byte(h.stack[n].name))) {
+		if h.stack[n].block {
 			return false
 		}
-	}
-	return false
-}
-
-func isBlock(a atom.Atom) bool {
-	switch a {
-	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Center, atom.Dd, atom.Details, atom.Dir, atom.Div, atom.Dl,
-		atom.Dt, atom.Fieldset, atom.Figure, atom.Footer, atom.Form, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header,
-		atom.Hr, atom.Li, atom.Main, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Table, atom.Tbody, atom.Td, atom.Tfoot,
-		atom.Th, atom.Thead, atom.Tr, atom.Ul:
-		return true
-	}
-	return false
-}
-
-func isVoid(a atom.Atom) bool {
-	switch a {
-	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Param, atom.Source,
-		atom.Track, atom.Wbr:
-		return true
 	}
 	return false
 }

@@ -7,47 +7,62 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// enter gives the look within an element: what mail clients say by class and id, and what the reader cannot see or is struck.
-func (h *htmlReader) enter(l look, t html.Token) look {
+// tag is a start or an end tag with what it says about the text within: what mail clients say by class and id, and what the
+// reader cannot see or is struck. It is made once for all tags of one spelling, and never changed.
+type tag struct {
+	name  string
+	atom  atom.Atom
+	end   bool
+	block bool // breaks lines
+	void  bool // nothing can be within
+	raw   bool // what is within is no HTML
+
+	skip     bool // what is within is no text
+	pre      bool // white space counts
+	struck   bool
+	hidden   bool
+	grounded bool   // ground is set, if to nothing
+	ground   string // colour beneath the text
+	ink      string // colour of the text; empty: as around
+	quotes   int    // how much deeper in quotes
+	mark     mark   // plain: as around
+	cuts     bool   // all that follows is quoted
+	ruled    bool   // a line is drawn above
+}
+
+func newTag(t html.Token) *tag {
+	g := &tag{name: t.Data, atom: t.DataAtom, end: t.Type == html.EndTagToken, block: isBlock(t.DataAtom), raw: isRaw(t.DataAtom)}
+	if g.end {
+		return g
+	}
+	g.void = isVoid(t.DataAtom) || t.Type == html.SelfClosingTagToken && t.DataAtom == 0
 	a := attributes(t.Attr)
 	class, id := " "+strings.ToLower(a.value("class"))+" ", strings.ToLower(a.value("id"))
-	style := h.styleOf(a.value("style"))
+	style := compactStyle(a.value("style"))
 	switch t.DataAtom {
-	case atom.Head, atom.Style, atom.Script, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Select, atom.Textarea:
-		l.skip = t.DataAtom != atom.Head || l.skip
-	case atom.Body:
-		l.skip = false
+	case atom.Style, atom.Script, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Select, atom.Textarea:
+		g.skip = true
 	case atom.S, atom.Strike, atom.Del:
-		l.hide = true
-	case atom.Pre:
-		l.pre = true
+		g.struck = true
 	case atom.Blockquote:
 		if !indentOnly(a, class, style) {
-			l.depth++
+			g.quotes++
 		}
 	}
-	if strings.Contains(style, "white-space:pre") {
-		l.pre = true
-	}
 	if quoteContainer(class, id, a) {
-		l.depth++
+		g.quotes++
 	}
-	if cutsHere(id, class) {
-		h.breakLine()
-		h.cut = true
-	}
-	if outlookBorder(style) && t.DataAtom == atom.Div {
-		h.breakLine()
-		h.emit(rule, h.current())
-	}
+	g.pre = t.DataAtom == atom.Pre || strings.Contains(style, "white-space:pre")
+	g.cuts = cutsHere(id, class)
+	g.ruled = t.DataAtom == atom.Div && outlookBorder(style)
 	switch {
 	case strings.Contains(class, " gmail_attr "), strings.Contains(class, " moz-cite-prefix "), strings.Contains(class, " moz-email-headers-table "):
-		l.mark = introduction
+		g.mark = introduction
 	case signatureContainer(class, id):
-		l.mark = signatureMark
+		g.mark = signatureMark
 	}
-	l.ground, l.hide = shade(l, style, a)
-	return l
+	g.shade(style, a)
+	return g
 }
 
 // attributes are those of one tag; of two with one name the first counts.
@@ -65,16 +80,6 @@ func (a attributes) find(name string) (value string, found bool) {
 func (a attributes) value(name string) string {
 	value, _ := a.find(name)
 	return value
-}
-
-// styleOf is compactStyle, worked out once for the many elements of a mail that have the same style.
-func (h *htmlReader) styleOf(style string) string {
-	compact, met := h.styles[style]
-	if !met {
-		compact = compactStyle(style)
-		h.styles[style] = compact
-	}
-	return compact
 }
 
 // compactStyle is a style attribute in lower case without white space.
@@ -131,34 +136,23 @@ func signatureContainer(class, id string) bool {
 	return id == "signature" || id == "ms-outlook-mobile-signature" || id == "composer_signature" || id == "ymail_android_signature" || id == "applemailsignature"
 }
 
-// shade finds text that the reader cannot see: not displayed, of no size, or of the colour of its ground.
-func shade(l look, style string, a attributes) (ground string, hide bool) {
-	ground, hide = l.ground, l.hide
-	if _, hidden := a.find("hidden"); hidden {
-		return ground, true
-	}
-	if style == "" && a.value("bgcolor") == "" && a.value("color") == "" {
-		return ground, hide
+// shade finds text that the reader cannot see: not displayed, of no size, or, with what is around it, of the colour of its ground.
+func (g *tag) shade(style string, a attributes) {
+	if _, g.hidden = a.find("hidden"); g.hidden {
+		return
 	}
 	for _, s := range []string{"display:none", "visibility:hidden", "mso-hide:all", "line-through", "opacity:0;", "font-size:0;", "font-size:0px", "font-size:0pt"} {
-		if strings.Contains(style, s) {
-			return ground, true
-		}
+		g.hidden = g.hidden || strings.Contains(style, s)
 	}
-	if strings.HasSuffix(style, "opacity:0") || strings.HasSuffix(style, "font-size:0") {
-		return ground, true
+	if g.hidden = g.hidden || strings.HasSuffix(style, "opacity:0") || strings.HasSuffix(style, "font-size:0"); g.hidden {
+		return
 	}
-	if g := firstNonEmpty(property(style, "background-color"), property(style, "background"), a.value("bgcolor")); g != "" {
-		ground = colour(g)
+	if ground := firstNonEmpty(property(style, "background-color"), property(style, "background"), a.value("bgcolor")); ground != "" {
+		g.grounded, g.ground = true, colour(ground)
 	}
-	if c := firstNonEmpty(property(style, "color"), a.value("color")); c != "" {
-		under := ground
-		if under == "" {
-			under = "white"
-		}
-		hide = hide || colour(c) == under
+	if ink := firstNonEmpty(property(style, "color"), a.value("color")); ink != "" {
+		g.ink = colour(ink)
 	}
-	return ground, hide
 }
 
 func firstNonEmpty(list ...string) string {
@@ -189,4 +183,33 @@ func colour(c string) string {
 		return "white"
 	}
 	return c
+}
+
+func isBlock(a atom.Atom) bool {
+	switch a {
+	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Center, atom.Dd, atom.Details, atom.Dir, atom.Div, atom.Dl,
+		atom.Dt, atom.Fieldset, atom.Figure, atom.Footer, atom.Form, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header,
+		atom.Hr, atom.Li, atom.Main, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Table, atom.Tbody, atom.Td, atom.Tfoot,
+		atom.Th, atom.Thead, atom.Tr, atom.Ul:
+		return true
+	}
+	return false
+}
+
+func isVoid(a atom.Atom) bool {
+	switch a {
+	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Param, atom.Source,
+		atom.Track, atom.Wbr:
+		return true
+	}
+	return false
+}
+
+// isRaw holds for elements whose inside the tokenizer does not take for HTML.
+func isRaw(a atom.Atom) bool {
+	switch a {
+	case atom.Iframe, atom.Noembed, atom.Noframes, atom.Noscript, atom.Plaintext, atom.Script, atom.Style, atom.Textarea, atom.Title, atom.Xmp:
+		return true
+	}
+	return false
 }

@@ -73,6 +73,7 @@ type Message struct {
 
 	fields []Field
 	parts  bodyParts
+	reader *Reader
 }
 
 // Attachment is a file that came with the mail. Name and Type are the sender's claims, and labels only (trust, 4.7).
@@ -100,8 +101,11 @@ func (m *Message) Fields() []Field { return m.fields }
 // Open reads a mail. It never fails and never panics: what it cannot read is said in Problems, and where nothing can be read
 // the Kind is Unreadable. The time it takes grows in line with the length of raw, whatever raw holds. The Message keeps raw:
 // the caller must not change it.
-func Open(raw []byte, own Own) (m *Message) {
-	m = &Message{}
+func Open(raw []byte, own Own) *Message { return NewReader().Open(raw, own) }
+
+// Open reads a mail as the function Open does.
+func (r *Reader) Open(raw []byte, own Own) (m *Message) {
+	m = &Message{reader: r}
 	defer func() {
 		if r := recover(); r != nil {
 			m.Kind, m.KindWhy = Unreadable, "reading it broke our reader"

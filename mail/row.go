@@ -112,26 +112,21 @@ func looksLikeArrow(line string) bool {
 
 // visible drops marks that show nothing and makes every space an ASCII one. The signature delimiter keeps its space.
 func visible(text string) string {
-	clean := true
-	for i := 0; i < len(text); i++ {
-		if c := text[i]; c < ' ' || c >= 0x7f {
-			clean = false
-			break
-		}
-	}
-	if !clean {
-		text = strings.Map(func(r rune) rune {
-			switch {
-			case r == '\t' || r == '\u00a0' || r == '\u2007' || r == '\u202f' || r == '\u3000':
-				return ' '
-			case r < ' ' || r >= 0x7f && r < 0xa0 || invisible(r) && r != '\u200d':
-				return -1
-			}
-			return r
-		}, text)
+	if strings.IndexFunc(text, func(r rune) bool { return (r < ' ' || r >= 0x7f) && visibleRune(r) != r }) >= 0 {
+		text = strings.Map(visibleRune, text)
 	}
 	if text == "-- " {
 		return text
 	}
 	return strings.TrimRight(text, " ")
+}
+
+func visibleRune(r rune) rune {
+	switch {
+	case r == '\t' || r == '\u00a0' || r == '\u2007' || r == '\u202f' || r == '\u3000':
+		return ' '
+	case r < ' ' || r >= 0x7f && r < 0xa0 || invisible(r) && r != '\u200d':
+		return -1
+	}
+	return r
 }

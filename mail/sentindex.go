@@ -2,6 +2,8 @@ package mail
 
 import (
 	"hash/maphash"
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,23 +11,32 @@ import (
 
 // sentIndex knows the words of what we sent, so that they are never taken for a person's own (reading, E).
 type sentIndex struct {
-	seed  maphash.Seed
-	words []uint64            // all words in order; 0 parts two texts
-	grams map[uint64][]int32  // three words in a row → where they stand, at most eight places
-	lines map[uint64]bool     // whole lines, by their words
-	memo  map[string][]uint64 // the words of the lines met so far: a reply quotes what we sent, in two parts
+	reader *Reader
+	words  []uint64        // all words in order; 0 parts two texts
+	lines  map[uint64]bool // whole lines, by their words
+
+	// Three words in a row and where they stand, as a table of hashes without pointers: first holds the first place by hash, plus
+	// one; next the one after it of the same hash. Thousands of mails a minute are read, and a map would be most of the work.
+	first []int32
+	next  []int32
+
+	quoted []uint64 // room for the words of a quote
 }
 
-// indexSent indexes texts that we sent; nil where there are none.
-func indexSent(sent []string) *sentIndex {
-	x := &sentIndex{seed: maphash.MakeSeed(), lines: map[uint64]bool{}, memo: map[string][]uint64{}}
+// indexSent indexes texts that we sent; nil where there are none. It holds until the next call.
+func (r *Reader) indexSent(sent []string) *sentIndex {
+	x := &r.index
+	x.reader, x.words = r, x.words[:0]
+	if x.lines == nil {
+		x.lines = map[uint64]bool{}
+	}
+	clear(x.lines)
 	for _, text := range sent {
 		if len(text) > maxText {
 			text = text[:maxText]
 		}
-		for _, line := range strings.Split(text, "\n") {
-			line = visible(line)
-			words := x.wordsOf(line)
+		for line := range strings.SplitSeq(text, "\n") {
+			words := x.wordsOf(visible(line))
 			x.words = append(x.words, words...)
 			if len(words) > 0 {
 				x.lines[lineKey(words)] = true
@@ -36,14 +47,50 @@ func indexSent(sent []string) *sentIndex {
 	if len(x.lines) == 0 {
 		return nil
 	}
-	x.grams = make(map[uint64][]int32, len(x.words))
-	for i := 0; i+2 < len(x.words); i++ {
-		key := gram(x.words[i:])
-		if places := x.grams[key]; len(places) < 8 {
-			x.grams[key] = append(places, int32(i))
+	x.placeGrams()
+	return x
+}
+
+func (x *sentIndex) placeGrams() {
+	size := 64
+	for size < 2*len(x.words) {
+		size *= 2
+	}
+	if len(x.first) != size {
+		x.first = make([]int32, size)
+	}
+	clear(x.first)
+	x.next = slices.Grow(x.next[:0], len(x.words))[:len(x.words)]
+	for i := len(x.words) - 3; i >= 0; i-- { // backwards, so that the earliest place comes first
+		slot := x.slot(gram(x.words[i:]))
+		x.next[i] = x.first[slot]
+		x.first[slot] = int32(i) + 1
+	}
+}
+
+func (x *sentIndex) slot(key uint64) uint64 { return (key ^ key>>32) % uint64(len(x.first)) }
+
+// places are where the three words stand in a row, in order, at most eight.
+func (x *sentIndex) places(words []uint64) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		key, found := gram(words), 0
+		for at := x.first[x.slot(key)]; at > 0 && found < 8; at = x.next[at-1] {
+			if gram(x.words[at-1:]) != key {
+				continue
+			}
+			if found++; !yield(int(at) - 1) {
+				return
+			}
 		}
 	}
-	return x
+}
+
+// has says whether the three words stand in a row anywhere.
+func (x *sentIndex) has(words []uint64) bool {
+	for range x.places(words) {
+		return true
+	}
+	return false
 }
 
 func gram(w []uint64) uint64 { return w[0]*31*31 + w[1]*31 + w[2] }
@@ -67,15 +114,21 @@ var boxes = strings.NewReplacer("[ ]", " ☐ ", "[]", " ☐ ", "[x]", " ☑ ", "
 // wordsOf are a line's words, hashed; read them only. Links and addresses are left out, for programs rewrite them; a box and a
 // sign before a digit are words.
 func (x *sentIndex) wordsOf(line string) []uint64 {
-	words, met := x.memo[line]
-	if !met {
-		words = x.split(line)
-		x.memo[line] = words
+	words, met := x.reader.words[line]
+	if met {
+		return words
+	}
+	words = x.reader.split(line)
+	if len(x.reader.words) >= maxLines {
+		clear(x.reader.words)
+	}
+	if len(line) <= maxLineSpan {
+		x.reader.words[strings.Clone(line)] = words
 	}
 	return words
 }
 
-func (x *sentIndex) split(line string) []uint64 {
+func (r *Reader) split(line string) []uint64 {
 	var words []uint64
 	if strings.IndexByte(line, '[') >= 0 {
 		line = boxes.Replace(line)
@@ -86,13 +139,13 @@ func (x *sentIndex) split(line string) []uint64 {
 		}
 		for piece != "" {
 			if n := pointer(piece); n > 0 {
-				words = append(words, maphash.String(x.seed, piece[:n])|1)
+				words = append(words, maphash.String(r.seed, piece[:n])|1)
 				piece = piece[n:]
 				continue
 			}
-			r, size := utf8.DecodeRuneInString(piece)
-			signed := (r == '-' || r == '+') && len(piece) > 1 && isDigit(piece[1]) && (len(piece) == 2 || !isDigit(piece[2]))
-			if !wordRune(r) && !signed {
+			letter, size := utf8.DecodeRuneInString(piece)
+			signed := (letter == '-' || letter == '+') && len(piece) > 1 && isDigit(piece[1]) && (len(piece) == 2 || !isDigit(piece[2]))
+			if !wordRune(letter) && !signed {
 				piece = piece[size:]
 				continue
 			}
@@ -100,7 +153,7 @@ func (x *sentIndex) split(line string) []uint64 {
 			if end < 0 {
 				end = len(piece) - size
 			}
-			words = append(words, maphash.String(x.seed, piece[:size+end])|1)
+			words = append(words, maphash.String(r.seed, piece[:size+end])|1)
 			piece = piece[size+end:]
 		}
 	}
@@ -131,7 +184,7 @@ func (x *sentIndex) known(line string) (share float64, count int) {
 	}
 	covered, until := 0, 0
 	for i := range words {
-		if i+2 < len(words) && x.grams[gram(words[i:])] != nil {
+		if i+2 < len(words) && x.has(words[i:]) {
 			until = i + 3
 		}
 		if i < until {
@@ -152,7 +205,7 @@ func (x *sentIndex) runsThrough(before, line, after string) bool {
 	}
 	run := append(append(append([]uint64{}, a[len(a)-2:]...), b...), c[:2]...)
 	for i := 0; i+2 < len(run); i++ {
-		if x.grams[gram(run[i:])] == nil {
+		if !x.has(run[i:]) {
 			return false
 		}
 	}
@@ -165,7 +218,7 @@ func (x *sentIndex) runs(a, b []uint64) bool {
 		return false
 	}
 	run := append(append([]uint64{}, a[len(a)-2:]...), b[:2]...)
-	return x.grams[gram(run)] != nil && x.grams[gram(run[1:])] != nil
+	return x.has(run) && x.has(run[1:])
 }
 
 // nearest finds where the next three words stand in what we sent, the first place after at before any other; -1 for nowhere.
@@ -174,11 +227,11 @@ func (x *sentIndex) nearest(words []uint64, at int) int {
 		return -1
 	}
 	best := -1
-	for _, place := range x.grams[gram(words)] {
-		if int(place) > at {
-			return int(place)
+	for place := range x.places(words) {
+		if place > at {
+			return place
 		}
-		best = int(place)
+		best = place
 	}
 	return best
 }

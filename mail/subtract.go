@@ -124,7 +124,8 @@ func (t *trimmer) recall(share []float64, count []int) {
 // nearly, were put in by somebody: a ticked box, an added word. What was merely left out is no edit.
 func (t *trimmer) align(x *sentIndex, within class, depth int) {
 	at, strange := -1, 0
-	var words []uint64
+	words := x.quoted[:0]
+	defer func() { x.quoted = words }()
 	for i, r := range t.rows {
 		if t.class[i] == within && (depth == 0 || r.depth == depth) {
 			words = append(words, x.wordsOf(r.text)...)

@@ -14,7 +14,7 @@ func (m *Message) Whole() []string {
 		for _, p := range parts {
 			text := m.read(p, maxText)
 			if p.media == "text/html" || p.media == "text/enriched" {
-				text = HTMLText(text)
+				text = m.reader.HTMLText(text)
 			}
 			b.WriteString(strings.ReplaceAll(text, "\r\n", "\n"))
 			b.WriteByte('\n')
@@ -25,10 +25,15 @@ func (m *Message) Whole() []string {
 }
 
 // HTMLText is the text of an HTML part as a reader sees it, line by line: what Words wants to know of an HTML part that we sent.
-func HTMLText(html string) string {
+func HTMLText(html string) string { return NewReader().HTMLText(html) }
+
+// HTMLText is the text of an HTML part as a reader sees it, line by line.
+func (r *Reader) HTMLText(html string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var b strings.Builder
-	for _, r := range htmlRows(html) {
-		b.WriteString(r.text)
+	for _, row := range r.htmlRows(html) {
+		b.WriteString(row.text)
 		b.WriteByte('\n')
 	}
 	return b.String()

@@ -20,16 +20,18 @@ func (m *Message) Words(sent []string) (w acts.Words) {
 			w.Trouble = "broken encoding"
 		}
 	}()
+	m.reader.mu.Lock()
+	defer m.reader.mu.Unlock()
 	w = acts.Words{Subject: m.Subject, Author: m.author(), Trouble: m.parts.trouble}
 	for _, a := range m.Attachments {
 		w.Attachments = append(w.Attachments, a.Name)
 	}
-	index := indexSent(sent)
+	index := m.reader.indexSent(sent)
 	var rich *trimmer
 	if m.parts.rich != nil {
-		rich = trimParts(m.parts.rich, index, nil)
+		rich = m.trimParts(m.parts.rich, index, nil)
 	}
-	text := trimParts(m.parts.text, index, rich)
+	text := m.trimParts(m.parts.text, index, rich)
 	chosen := text
 	if rich != nil {
 		var other *trimmer
@@ -62,13 +64,13 @@ func (m *Message) Text(sent []string) string {
 
 // trimParts reads text parts one after the other as one text. With the HTML's reading at hand, lines that its client marked as
 // signature are taken off the end of the plain text too.
-func trimParts(parts []*mimePart, index *sentIndex, rich *trimmer) *trimmer {
+func (m *Message) trimParts(parts []*mimePart, index *sentIndex, rich *trimmer) *trimmer {
 	var rows []row
 	for i, p := range parts {
 		if i > 0 {
 			rows = append(rows, row{})
 		}
-		rows = append(rows, p.textRows()...)
+		rows = append(rows, m.rowsOf(p)...)
 	}
 	t := trim(rows)
 	t.subtract(index)
@@ -78,12 +80,19 @@ func trimParts(parts []*mimePart, index *sentIndex, rich *trimmer) *trimmer {
 	return t
 }
 
-// textRows are the part's rows, made once: a mail is read without and with what it answers. Append them elsewhere; trim changes rows.
-func (p *mimePart) textRows() []row {
+// trimmed is trimParts without what we sent, for readings outside Words.
+func (m *Message) trimmed(parts []*mimePart) *trimmer {
+	m.reader.mu.Lock()
+	defer m.reader.mu.Unlock()
+	return m.trimParts(parts, nil, nil)
+}
+
+// rowsOf are a part's rows, made once: a mail is read without and with what it answers. Append them elsewhere; trim changes rows.
+func (m *Message) rowsOf(p *mimePart) []row {
 	switch {
 	case p.rows != nil:
 	case p.media == "text/html" || p.media == "text/enriched":
-		p.rows = htmlRows(p.text)
+		p.rows = m.reader.htmlRows(p.text)
 	default:
 		p.rows = textRows(p.text, strings.EqualFold(p.params["format"], "flowed"), strings.EqualFold(p.params["delsp"], "yes"))
 	}

@@ -84,7 +84,7 @@ func (m *letterbox) bindByToken(ctx context.Context) error {
 
 // said is what a mail of ours says, for subtraction. Its reply key is left out: a button's body repeats it beneath the vote.
 func (m *letterbox) said(out store.Outgoing) []string {
-	texts := []string{out.Text, mail.HTMLText(out.HTML)}
+	texts := []string{out.Text, m.reader.HTMLText(out.HTML)}
 	if m.g.ReplyPattern != "" {
 		return texts
 	}

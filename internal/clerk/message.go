@@ -67,7 +67,7 @@ func (w *work) receive(ctx context.Context, g *Group, a mail.Arrival) error {
 		return err
 	}
 	w.mails++
-	m := &letterbox{work: w, g: g, arrival: a, msg: mail.Open(a.Raw, mail.Own{Addresses: []string{g.Address}, Domain: w.Domain})}
+	m := &letterbox{work: w, g: g, arrival: a, msg: w.reader.Open(a.Raw, mail.Own{Addresses: []string{g.Address}, Domain: w.Domain})}
 	m.row = store.Message{
 		ID: w.mails, Group: g.ID, Mailbox: g.MailboxName, Key: a.Key, At: countsFrom(a, g.Trust).UTC().Truncate(time.Second), Read: w.now,
 		MessageID: m.msg.MessageID, Subject: m.msg.Subject, Size: a.Size, Raw: a.Raw, Content: m.msg.Content(), Reader: mail.ReaderVersion,

@@ -26,7 +26,7 @@ type Reading struct {
 // (decisions, Chain, erasure, proof over time). Read is how many were compared; erased mails and those of which only the
 // beginning is stored cannot be. The groups need no inbox.
 func Reread(ctx context.Context, s *store.Store, groups []Group, domain string) (differ []Reading, read int, err error) {
-	c := &Clerk{Config: Config{Groups: groups, Store: s, Domain: domain}, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}}
+	c := &Clerk{Config: Config{Groups: groups, Store: s, Domain: domain}, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, reader: mail.NewReader()}
 	for i := range groups {
 		c.groups[groups[i].ID] = &groups[i]
 	}
@@ -62,7 +62,7 @@ func (c *Clerk) reread(ctx context.Context, g *Group, row store.Message) (Readin
 	if err := c.rosterAt(ctx, g.ID, row.Read); err != nil {
 		return Reading{}, err
 	}
-	m := &letterbox{work: c.begin(row.Read), g: g, row: row, msg: mail.Open(row.Raw, mail.Own{Addresses: []string{g.Address}, Domain: c.Domain})}
+	m := &letterbox{work: c.begin(row.Read), g: g, row: row, msg: c.reader.Open(row.Raw, mail.Own{Addresses: []string{g.Address}, Domain: c.Domain})}
 	one := Reading{Message: row, Kind: m.msg.Kind}
 	if row.Acts != "" {
 		if err := json.Unmarshal([]byte(row.Acts), &one.Then); err != nil {
