@@ -20,9 +20,8 @@ func commitTo(salt, payload []byte) []byte {
 // link is the hash of an entry: SHA-256 over seq, the previous hash, group, case, kind, at, the message that caused it, the
 // owner of its key and the commitment. Each part stands behind its length in eight octets, big-endian, as do the numbers.
 func link(e *Entry, previous, commitment []byte) []byte {
-	h := sha256.New()
-	frame(h, e.Seq, previous, e.Group, e.Case, e.Kind, e.At.Unix(), e.Message, e.Seal, commitment)
-	return h.Sum(nil)
+	sum := sha256.Sum256(frame(nil, e.Seq, previous, e.Group, e.Case, e.Kind, e.At.Unix(), e.Message, e.Seal, commitment))
+	return sum[:]
 }
 
 const (

@@ -172,9 +172,9 @@ func (s *Store) MaxMessage(ctx context.Context) (int64, error) {
 	return s.number(ctx, "reading the last message number", maxMessage)
 }
 
-// number reads one integer, 0 for none.
+// number reads one integer, 0 for none. It is not cut off by ctx: it takes microseconds, and watching for that would take as long.
 func (s *Store) number(ctx context.Context, doing string, q query, args ...any) (n int64, err error) {
-	err = s.glance(ctx, doing, func(ctx context.Context, x *session) error {
+	err = s.glance(context.WithoutCancel(ctx), doing, func(ctx context.Context, x *session) error {
 		n, err = number(x, x.row(ctx, q, args...))
 		return err
 	})

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	outboxReady query = outgoingColumns + `WHERE o.state = 'queued' AND o.due <= ? ORDER BY o.urgent, o.id LIMIT ?`
+	outboxReady query = wholeColumns + `WHERE o.state = 'queued' AND o.due <= ? ORDER BY o.urgent, o.id LIMIT ?`
 	outboxClaim query = `UPDATE outgoing SET state = 'sending', attempts = attempts + 1 WHERE id IN (SELECT value FROM json_each(?))`
 	outboxAgain query = `UPDATE outgoing SET state = 'queued', due = ? WHERE state = 'sending'`
 	// That the server took it is a fact whatever the row says by now.
@@ -36,16 +36,13 @@ const (
 // then, because nothing may be sent (promise P5).
 func (s *Store) Claim(ctx context.Context, now time.Time, n int) (claimed []Outgoing, err error) {
 	err = s.change(ctx, work{doing: "claiming mails to send", commit: "K15 claim"}, func(ctx context.Context, x *session) error {
-		claimed, err = list(ctx, x, outboxReady, scanOutgoing, now.Unix(), n)
+		claimed, err = list(ctx, x, outboxReady, scanWhole, now.Unix(), n)
 		if err != nil || len(claimed) == 0 {
 			return err
 		}
 		ids := make([]int64, len(claimed))
 		for i := range claimed {
 			o := &claimed[i]
-			if err := x.readBody(ctx, o); err != nil {
-				return err
-			}
 			o.State, o.Attempts, ids[i] = Sending, o.Attempts+1, o.ID
 		}
 		_, err = x.exec(ctx, outboxClaim, jsonOf(ids))

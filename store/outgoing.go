@@ -23,18 +23,23 @@ const outgoingColumns = `SELECT o.id, o.group_id, coalesce(o.case_id, ''), o.kin
 	o.sender, o.recipient, o.urgent, o.at, o.mac, o.state, o.why, o.due, o.attempts, o.queue, o.sent_at, o.seal, k.wrapped, k.erased_at, k.proof
 	FROM outgoing o LEFT JOIN keys k ON k.owner = o.seal `
 
+// wholeColumns are those of bodyColumns behind those of outgoingColumns.
+const wholeColumns = `SELECT o.id, o.group_id, coalesce(o.case_id, ''), o.kind, o.thread, o.ballot, o.member, o.message_id, o.token, o.bounce,
+	o.sender, o.recipient, o.urgent, o.at, o.mac, o.state, o.why, o.due, o.attempts, o.queue, o.sent_at, o.seal, k.wrapped, k.erased_at, k.proof,
+	b.data, b.text, b.html, b.mac
+	FROM outgoing o LEFT JOIN bodies b ON b.outgoing = o.id LEFT JOIN keys k ON k.owner = o.seal `
+
 const bodyColumns = `SELECT o.id, b.data, b.text, b.html, b.mac, o.seal, k.wrapped, k.erased_at, k.proof
 	FROM outgoing o LEFT JOIN bodies b ON b.outgoing = o.id LEFT JOIN keys k ON k.owner = o.seal `
 
 const (
-	outgoingByID        query = outgoingColumns + `WHERE o.id = ?`
-	outgoingByMessageID query = outgoingColumns + `WHERE o.message_id_key = ?`
-	outgoingByToken     query = outgoingColumns + `WHERE o.token_key = ? ORDER BY o.id DESC LIMIT 1`
-	outgoingByBounce    query = outgoingColumns + `WHERE o.bounce_key = ? ORDER BY o.id DESC LIMIT 1`
+	outgoingByID        query = wholeColumns + `WHERE o.id = ?`
+	outgoingByMessageID query = wholeColumns + `WHERE o.message_id_key = ?`
+	outgoingByToken     query = wholeColumns + `WHERE o.token_key = ? ORDER BY o.id DESC LIMIT 1`
+	outgoingByBounce    query = wholeColumns + `WHERE o.bounce_key = ? ORDER BY o.id DESC LIMIT 1`
 	outgoingOfCase      query = outgoingColumns + `WHERE o.case_id = ? ORDER BY o.id`
 	outgoingAll         query = outgoingColumns + `ORDER BY o.id`
 	outgoingIn          query = outgoingColumns + `WHERE o.state IN (SELECT value FROM json_each(?)) ORDER BY o.id DESC`
-	bodyOf              query = bodyColumns + `WHERE o.id = ?`
 	bodiesAll           query = bodyColumns + `ORDER BY o.id`
 )
 
@@ -91,6 +96,27 @@ func (x *session) addOutgoing(ctx context.Context, o Outgoing) (added bool, err 
 
 // scanOutgoing reads a mail without its octets; ErrTampered names it when it is not what was recorded.
 func scanOutgoing(x *session, row scanner) (Outgoing, error) {
+	o, _, err := scanRow(x, row)
+	return o, err
+}
+
+// scanWhole reads a mail with its octets.
+func scanWhole(x *session, row scanner) (Outgoing, error) {
+	var c body
+	var mac []byte
+	o, b, err := scanRow(x, row, &c.data, &c.text, &c.html, &mac)
+	if err != nil {
+		return o, err
+	}
+	if c, err = c.opened(x, b, o.ID, mac); err != nil {
+		return o, err
+	}
+	o.Data, o.Text, o.HTML = c.data, string(c.text), string(c.html)
+	return o, nil
+}
+
+// scanRow reads a mail, and what stands behind it in the row.
+func scanRow(x *session, row scanner, more ...any) (Outgoing, *box, error) {
 	var o Outgoing
 	var member, messageID, token, bounce, sender, recipient, why, queue any
 	var at, due int64
@@ -98,16 +124,16 @@ func scanOutgoing(x *session, row scanner) (Outgoing, error) {
 	var mac []byte
 	var k keyRow
 	err := row.Scan(append([]any{&o.ID, &o.Group, &o.Case, &o.Kind, &o.Thread, &o.Ballot, &member, &messageID, &token, &bounce,
-		&sender, &recipient, &o.Urgent, &at, &mac, (*string)(&o.State), &why, &due, &o.Attempts, &queue, &sent}, k.targets()...)...)
+		&sender, &recipient, &o.Urgent, &at, &mac, (*string)(&o.State), &why, &due, &o.Attempts, &queue, &sent}, append(k.targets(), more...)...)...)
 	if err != nil {
-		return o, err
+		return o, nil, err
 	}
 	if strings.Contains(o.Ballot, ballotMark) {
 		o.Ballot, o.Ballots = "", strings.Split(o.Ballot, ballotMark)
 	}
 	b, err := x.box(&k, outgoingPlace(o.ID))
 	if err != nil {
-		return o, err
+		return o, nil, err
 	}
 	o.Member, o.MessageID, o.Token, o.Bounce = b.read("member", member), b.read("message_id", messageID), b.read("token", token), b.read("bounce", bounce)
 	o.From, o.To, o.Why, o.Queue = b.read("sender", sender), b.read("recipient", recipient), b.read("why", why), b.read("queue", queue)
@@ -116,7 +142,7 @@ func scanOutgoing(x *session, row scanner) (Outgoing, error) {
 	if b.err == nil && !b.erased && !hmac.Equal(mac, o.mac(x.store.secret)) {
 		b.err = fmt.Errorf("outgoing mail %d: %w", o.ID, ErrTampered)
 	}
-	return o, b.err
+	return o, b, b.err
 }
 
 // body is the octets of a mail as they were decided.
@@ -135,18 +161,16 @@ func scanBody(x *session, row scanner) (body, error) {
 	if err != nil {
 		return c, err
 	}
+	return c.opened(x, b, id, mac)
+}
+
+// opened are the octets as they were decided; ErrTampered when they are not what was recorded.
+func (c body) opened(x *session, b *box, id int64, mac []byte) (body, error) {
 	c = body{b.open("data", c.data), b.open("text", c.text), b.open("html", c.html)}
 	if b.err == nil && !b.erased && !hmac.Equal(mac, c.mac(x.store.secret, id)) {
 		b.err = fmt.Errorf("the octets of outgoing mail %d: %w", id, ErrTampered)
 	}
 	return c, b.err
-}
-
-// readBody adds its octets to a mail that was read without.
-func (x *session) readBody(ctx context.Context, o *Outgoing) error {
-	c, _, err := find(ctx, x, bodyOf, scanBody, o.ID)
-	o.Data, o.Text, o.HTML = c.data, string(c.text), string(c.html)
-	return err
 }
 
 // Outgoing is the mail with this number, with its octets; false when there is none.
@@ -170,12 +194,9 @@ func (s *Store) OutgoingByBounce(ctx context.Context, tag string) (Outgoing, boo
 }
 
 func (s *Store) outgoing(ctx context.Context, q query, arg any) (o Outgoing, ok bool, err error) {
-	err = s.view(ctx, "reading an outgoing mail", func(ctx context.Context, x *session) error {
-		o, ok, err = find(ctx, x, q, scanOutgoing, arg)
-		if !ok || err != nil {
-			return err
-		}
-		return x.readBody(ctx, &o)
+	err = s.glance(context.WithoutCancel(ctx), "reading an outgoing mail", func(ctx context.Context, x *session) error {
+		o, ok, err = find(ctx, x, q, scanWhole, arg)
+		return err
 	})
 	return o, ok, err
 }

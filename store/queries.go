@@ -6,12 +6,12 @@ var (
 		headOf, secretProof, lastEntry, entryBySeq, entriesOfCase, entriesOfGroup, entriesAll, mailboxByName, mailboxesAll,
 		charterByHash, chartersAll, messageByID, messagesByMessage, messageByContent, messagesNewest, messagesAll, rawOf, rawsAll, known, maxMessage, messageKeys,
 		caseByID, casesOfGroup, casesAll, casesDue, nextDue, maxNumber,
-		outgoingByID, outgoingByMessageID, outgoingByToken, outgoingByBounce, outgoingOfCase, outgoingAll, outgoingIn, bodyOf, bodiesAll,
+		outgoingByID, outgoingByMessageID, outgoingByToken, outgoingByBounce, outgoingOfCase, outgoingAll, outgoingIn, bodiesAll,
 		outboxNext, outboxCounts, countTo, sentTo, casesTo, countSince, countKinds, countToKinds, keyOf, erasures, foreignCheck, structure,
 	}
 	writes = []query{
 		headOf, setHead, keyOf, addKey, setMailbox, addCharter, addMessage, addRaw, addEntry, addPayload, setCase,
-		addOutgoing, addBody, maxOutgoing, bodyOf,
+		addOutgoing, addBody, maxOutgoing,
 		outboxReady, outboxClaim, outboxAgain, outboxSent, outboxRetry, outboxPostpone, outboxFail, outboxHold, outboxRelease, ownerOutgoing, outgoingExists,
 		eraseKey, erasePayloads, eraseRaws, eraseBodies, eraseMessages, eraseCases, eraseOutgoing,
 	}

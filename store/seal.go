@@ -117,7 +117,10 @@ func (b *box) octets(column string, plain []byte) []byte {
 		return []byte{} // never the plain text: the caller sees err and writes nothing
 	}
 	if b.aead == nil {
-		return append([]byte{}, plain...)
+		if plain == nil {
+			return []byte{}
+		}
+		return plain
 	}
 	sealed, err := sealOctets(b.aead, b.source, b.place+"/"+column, plain)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 	"strings"
 	"time"
 )
@@ -13,28 +12,35 @@ import (
 // own, so that a value of one kind is never good for another.
 type secret []byte
 
-// frame feeds the parts to h, each behind its length, so that no two lists of parts give the same octets.
-func frame(h hash.Hash, parts ...any) {
-	var n [8]byte
+// frame appends the parts to b, each behind its length, so that no two lists of parts give the same octets.
+func frame(b []byte, parts ...any) []byte {
 	for _, part := range parts {
 		switch v := part.(type) {
 		case string:
-			binary.BigEndian.PutUint64(n[:], uint64(len(v)))
-			h.Write(n[:])
-			h.Write([]byte(v))
+			b = append(binary.BigEndian.AppendUint64(b, uint64(len(v))), v...)
 		case []byte:
-			binary.BigEndian.PutUint64(n[:], uint64(len(v)))
-			h.Write(n[:])
-			h.Write(v)
+			b = append(binary.BigEndian.AppendUint64(b, uint64(len(v))), v...)
 		case int64:
-			binary.BigEndian.PutUint64(n[:], 8)
-			h.Write(n[:])
-			binary.BigEndian.PutUint64(n[:], uint64(v))
-			h.Write(n[:])
+			b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, 8), uint64(v))
 		default:
 			panic("store: frame takes strings, octets and int64")
 		}
 	}
+	return b
+}
+
+// framed is how many octets frame appends at most.
+func framed(parts ...any) int {
+	n := 16 * len(parts)
+	for _, part := range parts {
+		switch v := part.(type) {
+		case string:
+			n += len(v)
+		case []byte:
+			n += len(v)
+		}
+	}
+	return n
 }
 
 // mac is the keyed hash of a row's unchanging parts, 16 octets.
@@ -45,8 +51,7 @@ func (s secret) mac(label string, parts ...any) []byte {
 // sum is HMAC-SHA256 over label and parts, 32 octets.
 func (s secret) sum(label string, parts ...any) []byte {
 	h := hmac.New(sha256.New, s)
-	frame(h, label)
-	frame(h, parts...)
+	h.Write(frame(frame(make([]byte, 0, framed(label)+framed(parts...)), label), parts...))
 	return h.Sum(nil)
 }
 

@@ -17,6 +17,7 @@ type session struct {
 	store *Store
 	tx    *sql.Tx // nil: a single query without one
 	stmts map[query]*sql.Stmt
+	bound map[query]*sql.Stmt    // those that were used in tx, bound to it once
 	keys  map[string]cipher.AEAD // unwrapped in this transaction; not kept longer, another process may erase
 }
 
@@ -89,7 +90,7 @@ func (s *Store) at(step string, f func() error) error {
 
 // exec runs a statement and tells how many rows it changed.
 func (x *session) exec(ctx context.Context, q query, args ...any) (int64, error) {
-	res, err := x.tx.StmtContext(ctx, x.stmts[q]).ExecContext(ctx, args...)
+	res, err := x.stmt(ctx, q).ExecContext(ctx, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -100,7 +101,15 @@ func (x *session) stmt(ctx context.Context, q query) *sql.Stmt {
 	if x.tx == nil {
 		return x.stmts[q]
 	}
-	return x.tx.StmtContext(ctx, x.stmts[q])
+	s := x.bound[q]
+	if s == nil {
+		s = x.tx.StmtContext(ctx, x.stmts[q])
+		if x.bound == nil {
+			x.bound = map[query]*sql.Stmt{}
+		}
+		x.bound[q] = s
+	}
+	return s
 }
 
 // row runs a query for at most one row.
