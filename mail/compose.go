@@ -3,15 +3,14 @@ package mail
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
+	"mime/quotedprintable"
 	"strings"
 	"time"
-
-	"github.com/emersion/go-message"
 )
 
 // Draft is one mail to one recipient, before it is bytes.
@@ -51,55 +50,73 @@ func Compose(d Draft) ([]byte, error) {
 		return nil, fmt.Errorf("composing a mail: %w", err)
 	}
 	var out bytes.Buffer
+	out.Grow(2<<10 + 5*(len(d.Text)+len(d.HTML))/4)
 	if err := d.write(&out, fields); err != nil {
 		return nil, fmt.Errorf("composing a mail: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
-// part is one node of the MIME tree: a leaf with a body, or a container with children.
+// part is one node of the MIME tree: a leaf with a body, or a container with children behind a boundary.
 type part struct {
 	fields   []fieldLine
+	encoding string
 	body     []byte
+	boundary string
 	children []part
 }
 
-// write renders the tree under the top fields.
-func (d Draft) write(out io.Writer, fields []fieldLine) error {
+// write appends the tree under the top fields. It is written without a library: every field is folded and every body encoded
+// here, and most of the time that a mail took went into copies of its header.
+func (d Draft) write(out *bytes.Buffer, fields []fieldLine) error {
 	root := d.tree()
-	h, err := header(append(append(fields, fieldLine{"MIME-Version", "1.0"}), root.fields...))
-	if err != nil {
+	if err := writeHeader(out, append(append(fields, fieldLine{"MIME-Version", "1.0"}), root.fields...)); err != nil {
 		return err
 	}
-	w, err := message.CreateWriter(out, h)
-	if err != nil {
-		return err
-	}
-	return root.fill(w)
+	return root.write(out)
 }
 
-// fill writes the body of a part, and everything below it, into the writer made for its header.
-func (p part) fill(w *message.Writer) error {
+// write appends the body of a part (RFC 2046 section 5.1.1).
+func (p part) write(out *bytes.Buffer) error {
 	if len(p.children) == 0 {
+		return p.encode(out)
+	}
+	for i, child := range p.children {
+		if i > 0 {
+			out.WriteString("\r\n")
+		}
+		out.WriteString("--" + p.boundary + "\r\n")
+		if err := writeHeader(out, child.fields); err != nil {
+			return err
+		}
+		if err := child.write(out); err != nil {
+			return err
+		}
+	}
+	out.WriteString("\r\n--" + p.boundary + "--\r\n")
+	return nil
+}
+
+// base64Line is how many octets one line of base64 stands for: 76 letters (RFC 2045 section 6.8).
+const base64Line = 57
+
+func (p part) encode(out *bytes.Buffer) error {
+	if p.encoding != "base64" {
+		w := quotedprintable.NewWriter(out)
 		if _, err := w.Write(p.body); err != nil {
 			return err
 		}
 		return w.Close()
 	}
-	for _, child := range p.children {
-		h, err := header(child.fields)
-		if err != nil {
-			return err
+	for rest := p.body; len(rest) > 0; {
+		n := min(base64Line, len(rest))
+		if len(rest) < len(p.body) {
+			out.WriteString("\r\n")
 		}
-		cw, err := w.CreatePart(h)
-		if err != nil {
-			return err
-		}
-		if err := child.fill(cw); err != nil {
-			return err
-		}
+		out.Write(base64.StdEncoding.AppendEncode(out.AvailableBuffer(), rest[:n]))
+		rest = rest[n:]
 	}
-	return w.Close()
+	return nil
 }
 
 // tree is text alone, text and HTML as alternatives, or either with files (RFC 2046 sections 5.1.3 and 5.1.4).
@@ -124,7 +141,8 @@ func leaf(kind, text string) part {
 			{"Content-Type", kind + "; charset=utf-8"},
 			{"Content-Transfer-Encoding", "quoted-printable"},
 		},
-		body: []byte(bodyText(text)),
+		encoding: "quoted-printable",
+		body:     []byte(bodyText(text)),
 	}
 }
 
@@ -134,6 +152,7 @@ func (d Draft) container(kind string, children ...part) part {
 	boundary := "=_" + hex.EncodeToString(sum[:12])
 	return part{
 		fields:   []fieldLine{{"Content-Type", fmt.Sprintf(`multipart/%s; boundary="%s"`, kind, boundary)}},
+		boundary: boundary,
 		children: children,
 	}
 }
@@ -156,7 +175,8 @@ func enclosed(a Enclosure) part {
 			{"Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name})},
 			{"Content-Transfer-Encoding", "base64"},
 		},
-		body: a.Data,
+		encoding: "base64",
+		body:     a.Data,
 	}
 }
 
@@ -212,7 +232,9 @@ func FileName(name string) string {
 // separators of Unicode become blanks, so that nothing can begin a line of its own behind a quote mark.
 func bodyText(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':

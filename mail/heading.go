@@ -1,20 +1,18 @@
 package mail
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/emersion/go-message"
 )
 
 // fieldLine is one header field to be written: ASCII, not yet folded.
 type fieldLine struct{ name, value string }
 
 // maxWord is the longest run without a blank in a field: with the field's name it stays under the 998 octets of a line
-// (RFC 5322 section 2.1.1). go-message would break a longer one in two.
+// (RFC 5322 section 2.1.1).
 const maxWord = 900
 
 // maxReferences keeps a hostile thread from growing our header; the root and the newest ids carry the threading.
@@ -59,11 +57,26 @@ func (d Draft) fields() ([]fieldLine, error) {
 	return append(append(list, extra...), fieldLine{"User-Agent", "charterd"}), nil
 }
 
-// msgID is the strict form of a msg-id: both sides dot-atoms of ASCII, or a literal on the right (RFC 5322 section 3.6.4).
-var msgID = regexp.MustCompile("^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|\\[[A-Za-z0-9.:-]+\\])>$")
+// cleanID is true for a msg-id that may be repeated in a header of ours (trust 4.7): the strict form, with dot-atoms of ASCII on
+// both sides, or a literal on the right (RFC 5322 section 3.6.4).
+func cleanID(id string) bool {
+	left, right, ok := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(id, "<"), ">"), "@")
+	if !ok || len(id) > 250 || len(id) != len(left)+len(right)+3 {
+		return false
+	}
+	if strings.HasPrefix(right, "[") && strings.HasSuffix(right, "]") && len(right) > 2 {
+		literal := right[1 : len(right)-1]
+		return idText(left) && !strings.ContainsFunc(literal, func(r rune) bool {
+			return r >= utf8.RuneSelf || !isKeyword(byte(r)) && r != '.' && r != ':' || r == '_'
+		})
+	}
+	return idText(left) && idText(right)
+}
 
-// cleanID is true for a msg-id that may be repeated in a header of ours (trust 4.7).
-func cleanID(id string) bool { return len(id) <= 250 && msgID.MatchString(id) }
+// idText holds for letters, digits and signs of a dot-atom, in any order.
+func idText(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf || r != '.' && !isAtext(byte(r)) })
+}
 
 // references joins the clean ids, each once. Of a long list the root and the newest stay.
 func references(ids []string) string {
@@ -103,14 +116,29 @@ func mailboxText(a Address) (string, error) {
 	case !isASCII(name) || strings.Contains(name, "=?"):
 		return encodeWords(name) + " <" + addr + ">", nil
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `" <` + addr + ">", nil
+	return `"` + quotable.Replace(name) + `" <` + addr + ">", nil
 }
 
-// ownFields are written by Compose itself, or would change what the mail is; nobody else may add them.
-var ownFields = regexp.MustCompile(`(?i)^(?:from|sender|to|cc|bcc|reply-to|subject|date|message-id|in-reply-to|references|mime-version|` +
-	`user-agent|received|return-path|dkim-signature|authentication-results|content-.*|resent-.*|arc-.*)$`)
+var quotable = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,63}$`)
+// ownField is true for fields that are written by Compose itself, or would change what the mail is; nobody else may add them.
+func ownField(name string) bool {
+	name = strings.ToLower(name)
+	return ownFields[name] || strings.HasPrefix(name, "content-") || strings.HasPrefix(name, "resent-") || strings.HasPrefix(name, "arc-")
+}
+
+var ownFields = set("from", "sender", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references",
+	"mime-version", "user-agent", "received", "return-path", "dkim-signature", "authentication-results")
+
+// fieldName is true for a name of letters, digits and hyphens that begins with a letter.
+func fieldName(name string) bool {
+	for i := range len(name) {
+		if c := name[i] | 0x20; (c < 'a' || c > 'z') && (i == 0 || name[i] != '-' && !isDigit(name[i])) {
+			return false
+		}
+	}
+	return name != "" && len(name) <= 64
+}
 
 // extraFields checks the further fields. Blanks in a row become one, words outside ASCII are encoded.
 func extraFields(extra [][2]string) ([]fieldLine, error) {
@@ -118,9 +146,9 @@ func extraFields(extra [][2]string) ([]fieldLine, error) {
 	for _, f := range extra {
 		name, value := f[0], f[1]
 		switch {
-		case !fieldName.MatchString(name):
+		case !fieldName(name):
 			return nil, fmt.Errorf("%q is not the name of a header field", name)
-		case ownFields.MatchString(name):
+		case ownField(name):
 			return nil, fmt.Errorf("the field %s is not free to be set", name)
 		case !utf8.ValidString(value) || oneLine(value) != strings.Join(strings.Fields(value), " ") || strings.ContainsAny(value, "\r\n\t\v\f\u0085\u2028\u2029"):
 			return nil, fmt.Errorf("the field %s holds control characters", name)
@@ -135,34 +163,36 @@ func label(text string) string {
 	return strings.TrimSpace(clip(oneLine(strings.ToValidUTF8(text, "\uFFFD")), 200))
 }
 
-// header folds the fields into a header for go-message, first one on top.
-func header(fields []fieldLine) (h message.Header, err error) {
-	for i := len(fields) - 1; i >= 0; i-- {
-		raw, err := fold(fields[i])
-		if err != nil {
-			return h, err
+// writeHeader appends folded fields and the empty line below them.
+func writeHeader(out *bytes.Buffer, fields []fieldLine) error {
+	for _, f := range fields {
+		if err := fold(out, f); err != nil {
+			return err
 		}
-		h.AddRaw(raw)
 	}
-	return h, nil
+	out.WriteString("\r\n")
+	return nil
 }
 
-// fold breaks a field at blanks so that lines stay within 76 octets where the words allow it (RFC 5322 section 2.2.3).
-func fold(f fieldLine) ([]byte, error) {
-	line := f.name + ":"
-	var out []byte
+// fold appends a field, broken at blanks so that lines stay within 76 octets where the words allow it (RFC 5322 section 2.2.3).
+func fold(out *bytes.Buffer, f fieldLine) error {
+	out.WriteString(f.name + ":")
+	width, first := len(f.name)+1, true
 	for word := range strings.SplitSeq(f.value, " ") {
 		if len(word) > maxWord {
-			return nil, fmt.Errorf("a word of %d octets in the field %s", len(word), f.name)
+			return fmt.Errorf("a word of %d octets in the field %s", len(word), f.name)
 		}
 		// The first word stays beside the name, for readers that take an empty first line for an empty field.
-		if len(line)+1+len(word) > 76 && line != f.name+":" && word != "" {
-			out = append(append(out, line...), "\r\n"...)
-			line = ""
+		if width+1+len(word) > 76 && !first && word != "" {
+			out.WriteString("\r\n")
+			width = 0
 		}
-		line += " " + word
+		out.WriteByte(' ')
+		out.WriteString(word)
+		width, first = width+1+len(word), false
 	}
-	return append(append(out, line...), "\r\n"...), nil
+	out.WriteString("\r\n")
+	return nil
 }
 
 // encodeRuns writes words outside ASCII, and words that look encoded, as RFC 2047 words; what lies between two of them joins
