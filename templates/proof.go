@@ -30,7 +30,7 @@ func bind(s string) string {
 	var b strings.Builder
 	from := 0
 	for i := range len(s) {
-		if (s[i] == ' ' || s[i] == '\n') && !plainWord(s[i+1:]) && beforeWord.MatchString(s[i+1:]) {
+		if (s[i] == ' ' || s[i] == '\n') && beforeAct(s[i+1:]) {
 			b.WriteString(s[from:i])
 			b.WriteString("\u00a0")
 			from = i + 1
@@ -47,17 +47,54 @@ var isActWord = func() map[string]bool {
 	return set
 }()
 
-// plainWord holds for text that begins with an ASCII word that is no act word: most words of a mail, told at once.
-func plainWord(s string) bool {
+// beforeAct is beforeWord.MatchString, told at once for text in ASCII and typographic signs. Other letters, of which some fold to
+// ASCII ones, are left to the expression.
+func beforeAct(s string) bool {
+	whole, sign := s, byte(0)
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
+			return startsWord(whole, s, sign)
+		case r == '&':
+			if size = strings.IndexByte(s, ';') + 1; size < 3 || !isEntity(s[1:size-1]) {
+				return false
+			}
+		case r == ' ' || r >= '\t' && r <= '\r' && r != '\v' || r == '<' || r == '\u00a0':
+			return false
+		}
+		sign, s = s[0], s[size:]
+	}
+	return false
+}
+
+// startsWord says whether s, the end of whole behind the sign, begins with an act word.
+func startsWord(whole, s string, sign byte) bool {
 	end := 0
-	for end < len(s) && (s[end]|0x20 >= 'a' && s[end]|0x20 <= 'z' || s[end] >= '0' && s[end] <= '9') {
+	for end < len(s) && (isLetter(s[end]) || isDigit(s[end]) || s[end] == '_') {
 		end++
 	}
-	if end == 0 || end < len(s) && (s[end] == '_' || s[end] >= utf8.RuneSelf) {
-		return false
+	if end < len(s) && s[end] >= utf8.RuneSelf {
+		return beforeWord.MatchString(whole)
 	}
-	return !isActWord[strings.ToLower(s[:end])]
+	if (sign == '+' || sign == '-') && (s[:end] == "0" || s[:end] == "1") {
+		return true
+	}
+	return isActWord[strings.ToLower(s[:end])]
 }
+
+func isEntity(name string) bool {
+	for i := range len(name) {
+		if name[i] != '#' && !isLetter(name[i]) && !isDigit(name[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // bindHTML is bind on the text between tags, and keeps numbers such as G-31 and 7-0-1 on one line. The input is our own rendering: "<" begins a tag and nothing else.
 func bindHTML(s string) string {
@@ -68,7 +105,7 @@ func bindHTML(s string) string {
 			tag = len(s)
 		}
 		text := bind(s[:tag])
-		if strings.Contains(text, "-") {
+		if hasNumber(text) {
 			text = numberWord.ReplaceAllString(text, `<span style="white-space:nowrap">$0</span>`)
 		}
 		b.WriteString(text)
@@ -78,6 +115,16 @@ func bindHTML(s string) string {
 		s = s[end+1:]
 	}
 	return b.String()
+}
+
+// hasNumber is the cheap test that most text fails before numberWord is asked.
+func hasNumber(text string) bool {
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] == '-' && isDigit(text[i+1]) && (isDigit(text[i-1]) || text[i-1] >= 'A' && text[i-1] <= 'Z') {
+			return true
+		}
+	}
+	return false
 }
 
 // alone says whether a line, trimmed of quote marks and punctuation, is nothing but a vote or a command.

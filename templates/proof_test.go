@@ -96,24 +96,24 @@ func TestBindTiesActWordsToTheWordBefore(t *testing.T) {
 	}
 }
 
-// TestPlainWordsAreNoActWords compares the quick look with the rule on texts put together by chance.
-func TestPlainWordsAreNoActWords(t *testing.T) {
-	chance := rand.New(rand.NewPCG(1, 2))
-	parts := []string{" ", "\n", "aye", "Nay", "+1", "-0", "(", "&#39;", "<", ".", "x", "é", "\u00a0", "no", "!", "9", "a\u017fk", "as\u212a", "_", "ye", "s", "&", "help"}
-	plain := 0
-	for range 100_000 {
-		var b strings.Builder
-		for range 1 + chance.IntN(5) {
-			b.WriteString(parts[chance.IntN(len(parts))])
+// TestActWordsAreFoundAsTheExpressionFindsThem puts pieces together at random.
+func TestActWordsAreFoundAsTheExpressionFindsThem(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	pieces := []string{"aye", "Aye", "ayes", "nay", "o\u212a", "\u017fhow", "ok", "+1", "-0", "+", "-", "1", "“", "”", "&amp;", "&#34;", "&", ";", "&;",
+		" ", "\n", "\v", "\u00a0", "<", "_", "é", "x", "7", "(", ".", "\u2460", "\xff", "recuse", "No"}
+	found := 0
+	for range 200_000 {
+		var text string
+		for range 1 + random.IntN(5) {
+			text += pieces[random.IntN(len(pieces))]
 		}
-		if s := b.String(); plainWord(s) {
-			plain++
-			if beforeWord.MatchString(s) {
-				t.Fatalf("%q begins with an act word and was taken for plain", s)
-			}
+		if got, want := beforeAct(text), beforeWord.MatchString(text); got != want {
+			t.Fatalf("%q: %v, want %v", text, got, want)
+		} else if got {
+			found++
 		}
 	}
-	if plain == 0 {
-		t.Error("nothing was plain")
+	if found == 0 {
+		t.Error("nothing was found")
 	}
 }
