@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"charterd/store"
 	"charterd/workflow"
 	"charterd/workflow/acts"
 )
@@ -137,7 +136,7 @@ func (m *letterbox) enquiry(ctx context.Context) error {
 		return nil
 	}
 	answered, err := m.Store.SentTo(ctx, m.from.party.Address, "X1")
-	answered = answered || slices.ContainsFunc(m.batch.Outgoing, func(o store.Outgoing) bool { return o.Kind == "X1" && o.To == m.from.party.Address })
+	answered = answered || slices.ContainsFunc(m.posted, func(p *posting) bool { return p.Kind == "X1" && p.To == m.from.party.Address })
 	if err != nil || answered {
 		return err
 	}

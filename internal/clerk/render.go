@@ -45,7 +45,7 @@ func (w *work) send(ctx context.Context, g *Group, rules *charter.Charter, n wor
 	for _, p := range parties {
 		l := letter{notice: n, rules: rules, to: p, from: from}
 		if l.joins(g) {
-			w.waiting = append(w.waiting, waiting{g, l, len(w.batch.Outgoing)})
+			w.waiting = append(w.waiting, waiting{g, l, len(w.posted)})
 		} else if err := w.post(ctx, g, l); err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ type letter struct {
 // replies are the kinds that answer a mail directly.
 var replies = map[string]bool{"A1": true, "M3": true, "K1": true, "S1": true, "X1": true, "X2": true}
 
-// post renders a letter to its final bytes and queues them.
+// post fixes what a letter says and queues it. It is written beside what is decided next.
 func (w *work) post(ctx context.Context, g *Group, l letter) error {
 	n := l.notice
 	var err error
@@ -107,25 +107,12 @@ func (w *work) post(ctx context.Context, g *Group, l letter) error {
 	if out.From = g.Address; g.ReplyPattern != "" {
 		out.From = mail.BounceAddress(g.ReplyPattern, out.Bounce)
 	}
-	page := w.page(g, l, out)
-	var rendered templates.Rendered
-	err = guarded(out.MessageID, func() (err error) {
-		rendered, err = g.Templates.Render(page)
-		return err
-	})
-	if err != nil {
-		w.Log.Error("a template failed; the plain form is sent", "kind", n.Kind, "case", ref.Case, "err", g.discreet(err))
-		rendered = templates.Plain(page)
-	}
-	out.Text, out.HTML = rendered.Text, rendered.HTML
-	if out.Data, err = mail.Compose(w.draft(ctx, g, l, out, rendered)); err != nil {
-		return flawf("composing %s of %s: %w", n.Kind, ref.Case, err)
-	}
+	job := writing{page: w.page(g, l, out), draft: w.draft(ctx, g, l, out), about: w.about}
 	if err := w.restrain(ctx, g, l, &out); err != nil {
 		return err
 	}
 	w.dropStale(out)
-	w.batch.Outgoing = append(w.batch.Outgoing, out)
+	w.queue(out, g, job)
 	if _, reminds := n.Event.(workflow.Reminded); reminds {
 		w.reminders[out.MessageID] = true
 	}
@@ -138,8 +125,8 @@ func (w *work) dropStale(next store.Outgoing) {
 	if len(w.reminders) == 0 {
 		return
 	}
-	w.batch.Outgoing = slices.DeleteFunc(w.batch.Outgoing, func(o store.Outgoing) bool {
-		return w.reminders[o.MessageID] && o.Case == next.Case && o.To == next.To
+	w.posted = slices.DeleteFunc(w.posted, func(p *posting) bool {
+		return w.reminders[p.MessageID] && p.Case == next.Case && p.To == next.To
 	})
 }
 
@@ -220,10 +207,11 @@ func (w *work) behind(g *Group, l letter) string {
 	return people[0].Name
 }
 
-func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing, r templates.Rendered) mail.Draft {
+// draft is the mail but for its words.
+func (w *work) draft(ctx context.Context, g *Group, l letter, out store.Outgoing) mail.Draft {
 	d := mail.Draft{
 		From: mail.Address{Name: g.Name, Address: g.Address}, To: mail.Address{Name: l.to.Name, Address: l.to.Address},
-		Subject: r.Subject, MessageID: out.MessageID, Date: w.now, Text: r.Text, HTML: r.HTML,
+		MessageID: out.MessageID, Date: w.now,
 	}
 	switch {
 	case l.to.list:

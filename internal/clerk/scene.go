@@ -93,6 +93,9 @@ func (p *placing) take(ctx context.Context, step placingStep) error {
 	if err := w.flush(ctx, "M2", "M3", "M5"); err != nil {
 		return err
 	}
+	if err := w.finish(); err != nil {
+		return err
+	}
 	for i := range w.batch.Outgoing {
 		w.batch.Outgoing[i].State, w.batch.Outgoing[i].SentAt = store.Sent, step.at
 	}

@@ -2,12 +2,10 @@ package clerk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"charterd/store"
 	"charterd/workflow"
 )
 
@@ -80,19 +78,16 @@ func (w *work) flush(ctx context.Context, kinds ...string) error {
 		sheets[key] = joined(sheets[key], one)
 	}
 	w.waiting = rest
-	before, places := w.batch.Outgoing, []int(nil)
-	w.batch.Outgoing = nil
+	before, places := w.posted, []int(nil)
+	w.posted = nil
 	for _, key := range order {
 		slices.SortStableFunc(sheets[key], func(a, b waiting) int { return byNumber(a.notice.Ballot, b.notice.Ballot) })
 		for sheet := range slices.Chunk(sheets[key], mostOnSheet) {
-			err := w.postSheet(ctx, sheet)
-			var f *flaw
-			if errors.As(err, &f) {
-				w.Log.Error("a mail could not be composed", "kind", sheet[0].notice.Kind, "case", sheet[0].notice.Case.ID, "err", err)
-			} else if err != nil {
+			if err := w.postSheet(ctx, sheet); err != nil {
 				return err
 			}
-			for len(places) < len(w.batch.Outgoing) {
+			for len(places) < len(w.posted) {
+				w.posted[len(places)].decided = true
 				places = append(places, sheet[0].place)
 			}
 		}
@@ -103,7 +98,7 @@ func (w *work) flush(ctx context.Context, kinds ...string) error {
 
 // putIn sets the mails that were posted now among those before, each at its place: a receipt goes out before the result that the vote
 // brought about.
-func (w *work) putIn(before []store.Outgoing, places []int) {
+func (w *work) putIn(before []*posting, places []int) {
 	for i := range w.waiting {
 		for _, place := range places {
 			if place <= w.waiting[i].place {
@@ -111,12 +106,12 @@ func (w *work) putIn(before []store.Outgoing, places []int) {
 			}
 		}
 	}
-	posted := w.batch.Outgoing
+	posted := w.posted
 	if len(places) == 0 || slices.Min(places) >= len(before) { // nothing was decided after them: so with most receipts
-		w.batch.Outgoing = append(before, posted...)
+		w.posted = append(before, posted...)
 		return
 	}
-	all := make([]store.Outgoing, 0, len(before)+len(places))
+	all := make([]*posting, 0, len(before)+len(places))
 	for i := 0; i <= len(before); i++ {
 		for k, place := range places {
 			if place == i || i == len(before) && place > i {
@@ -127,7 +122,7 @@ func (w *work) putIn(before []store.Outgoing, places []int) {
 			all = append(all, before[i])
 		}
 	}
-	w.batch.Outgoing = all
+	w.posted = all
 }
 
 // joined adds a letter. Where the motion of a case was replaced at once, the ballot that took its place is the one that counts.

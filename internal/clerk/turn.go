@@ -118,7 +118,7 @@ func (c *Clerk) passBatch(ctx context.Context, g *Group, until, now time.Time) (
 		if len(ids) == 0 || w.full() {
 			break
 		}
-		if err := guarded(ids[0], func() error { return w.tick(ctx, g, ids[0], c.due[ids[0]]) }); err != nil {
+		if err := w.under(ids[0], func() error { return w.tick(ctx, g, ids[0], c.due[ids[0]]) }); err != nil {
 			return 0, err
 		}
 	}

@@ -166,7 +166,7 @@ func (v *visit) takePart(ctx context.Context, d mail.Delivery, aside map[string]
 		}
 		if f := aside[a.Key]; f != nil {
 			w.setAside(v.g, a, f)
-		} else if err := guarded(a.Key, func() error { return w.receive(ctx, v.g, a) }); err != nil {
+		} else if err := w.under(a.Key, func() error { return w.receive(ctx, v.g, a) }); err != nil {
 			return nil, nil, err
 		}
 		if !a.Cut || !v.g.Confidential { // what is not on record whole must stay where it is

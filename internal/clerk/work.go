@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"charterd/store"
@@ -17,6 +18,10 @@ type work struct {
 	*Clerk
 	now          time.Time
 	batch        store.Batch
+	about        string     // what is under way: the key of a mail, or a case
+	posted       []*posting // mails that are being written; finish moves them into the batch
+	writers      sync.WaitGroup
+	pens         chan struct{}
 	dirty        map[string]*workflow.Case
 	seen         map[string]bool   // content hashes of this batch; true where a mail was more than held
 	replies      map[string]int    // automatic mails of this batch by address
@@ -28,7 +33,7 @@ type work struct {
 }
 
 func (c *Clerk) begin(now time.Time) *work {
-	return &work{Clerk: c, now: now, batch: store.Batch{Head: c.head}, dirty: map[string]*workflow.Case{}, seen: map[string]bool{}, replies: map[string]int{}, reminders: map[string]bool{}, papers: map[string]papers{}}
+	return &work{Clerk: c, now: now, pens: pens(), batch: store.Batch{Head: c.head}, dirty: map[string]*workflow.Case{}, seen: map[string]bool{}, replies: map[string]int{}, reminders: map[string]bool{}, papers: map[string]papers{}}
 }
 
 // current gives a case as this batch leaves it.
@@ -41,7 +46,7 @@ func (w *work) current(ctx context.Context, id string) (*workflow.Case, error) {
 
 func (w *work) empty() bool {
 	b := &w.batch
-	return b.Mailbox == nil && len(b.Messages)+len(b.Entries)+len(b.Outgoing) == 0
+	return b.Mailbox == nil && len(b.Messages)+len(b.Entries)+len(b.Outgoing)+len(w.posted) == 0
 }
 
 // entry adds one link to the batch.
@@ -86,13 +91,16 @@ func (w *work) remember(rules *charter.Charter, c *workflow.Case) {
 	w.batch.Cases = append(w.batch.Cases, row)
 }
 
-// commit writes the batch. On any failure the clerk's memory is read anew, so that it never runs ahead of the record.
+// commit writes the batch, once its mails are written. On any failure the clerk's memory is read anew, so that it never runs ahead of the record.
 func (w *work) commit(ctx context.Context) error {
 	if err := w.flush(ctx, "M2", "M3", "M5"); err != nil {
 		return errors.Join(err, w.load(ctx))
 	}
 	if w.empty() {
 		return nil
+	}
+	if err := w.finish(); err != nil {
+		return err
 	}
 	done, err := w.Store.Commit(ctx, w.batch)
 	if err != nil {
