@@ -95,6 +95,9 @@ func (a Attachment) Data() []byte {
 	return data
 }
 
+// Reader is the one that opened the message; never nil.
+func (m *Message) Reader() *Reader { return m.reader }
+
 // Fields are all fields of the top header, top to bottom. The slice is shared: read it only.
 func (m *Message) Fields() []Field { return m.fields }
 

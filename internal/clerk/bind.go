@@ -41,14 +41,16 @@ func (b binding) ballots() []string {
 	return []string{b.mail.Ballot}
 }
 
-// bind finds the mail of ours that this one answers: by reply token, then In-Reply-To, then References from the nearest.
+// findAnswered finds the mail of ours that this one answers: by reply token, then In-Reply-To, then References from the nearest.
+func (r *reading) findAnswered(ctx context.Context) error {
+	if err := r.bindByToken(ctx); err != nil {
+		return err
+	}
+	return r.bindByReference(ctx)
+}
+
+// bind finds the case that the mail is about: that of the mail of ours which it answers, else the one in its subject.
 func (m *letterbox) bind(ctx context.Context) error {
-	if err := m.bindByToken(ctx); err != nil {
-		return err
-	}
-	if err := m.bindByReference(ctx); err != nil {
-		return err
-	}
 	if m.bound.mail != nil && m.bound.mail.Case != "" {
 		c, err := m.current(ctx, m.bound.mail.Case)
 		if err != nil {
@@ -59,33 +61,33 @@ func (m *letterbox) bind(ctx context.Context) error {
 	return m.bindBySubject(ctx)
 }
 
-func (m *letterbox) bindByToken(ctx context.Context) error {
-	token, ok := mail.TokenIn(m.msg.Addressed(), m.g.ReplyPattern)
-	if !ok && m.g.ReplyPattern == "" {
-		if token, ok = mail.KeyIn(m.msg.Text(nil)); !ok { // it stands at the end of what is quoted
-			token, ok = mail.KeyIn(strings.Join(m.msg.Whole(), "\n"))
+func (r *reading) bindByToken(ctx context.Context) error {
+	token, ok := mail.TokenIn(r.msg.Addressed(), r.g.ReplyPattern)
+	if !ok && r.g.ReplyPattern == "" {
+		if token, ok = mail.KeyIn(r.msg.Text(nil)); !ok { // it stands at the end of what is quoted
+			token, ok = mail.KeyIn(strings.Join(r.msg.Whole(), "\n"))
 		}
 	}
 	if !ok {
 		return nil
 	}
-	out, found, err := m.Store.OutgoingByToken(ctx, token)
+	out, found, err := r.c.Store.OutgoingByToken(ctx, token)
 	if err != nil {
 		return err
 	}
-	if !found && m.Recorded != nil {
-		out, found = m.Recorded(token)
+	if !found && r.c.Recorded != nil {
+		out, found = r.c.Recorded(token)
 	}
-	if found && out.Group == m.g.ID {
-		m.bound.mail, m.bound.sent = &out, append(m.bound.sent, m.said(out)...)
+	if found && out.Group == r.g.ID {
+		r.bound.mail, r.bound.sent = &out, append(r.bound.sent, r.said(out)...)
 	}
 	return nil
 }
 
 // said is what a mail of ours says, for subtraction. Its reply key is left out: a button's body repeats it beneath the vote.
-func (m *letterbox) said(out store.Outgoing) []string {
-	texts := []string{out.Text, m.reader.HTMLText(out.HTML)}
-	if m.g.ReplyPattern != "" {
+func (r *reading) said(out store.Outgoing) []string {
+	texts := []string{out.Text, r.msg.Reader().HTMLText(out.HTML)}
+	if r.g.ReplyPattern != "" {
 		return texts
 	}
 	for i, text := range texts {
@@ -107,29 +109,29 @@ func withoutKeys(lines []acts.Line) {
 	}
 }
 
-func (m *letterbox) bindByReference(ctx context.Context) error {
+func (r *reading) bindByReference(ctx context.Context) error {
 	nearest := true
-	for _, id := range nearestFirst(m.msg) {
-		if m.bound.mail != nil && m.bound.mail.MessageID == id { // the token led to it already
+	for _, id := range nearestFirst(r.msg) {
+		if r.bound.mail != nil && r.bound.mail.MessageID == id { // the token led to it already
 			nearest = false
 			continue
 		}
-		out, found, err := m.Store.OutgoingByMessageID(ctx, id)
+		out, found, err := r.c.Store.OutgoingByMessageID(ctx, id)
 		if err != nil {
 			return err
 		}
-		if !found && m.Recorded != nil {
-			out, found = m.Recorded(id)
+		if !found && r.c.Recorded != nil {
+			out, found = r.c.Recorded(id)
 		}
-		if !found || out.Group != m.g.ID {
+		if !found || out.Group != r.g.ID {
 			continue
 		}
-		m.bound.sent = append(m.bound.sent, m.said(out)...)
+		r.bound.sent = append(r.bound.sent, r.said(out)...)
 		switch {
-		case m.bound.mail == nil:
-			m.bound.mail = &out
-		case nearest && (m.bound.mail.Case != out.Case || !slices.Equal(m.bound.mail.Ballots, out.Ballots) || m.bound.mail.Ballot != "" && out.Ballot != "" && m.bound.mail.Ballot != out.Ballot):
-			m.bound.clash = "its reply address belongs to " + about(*m.bound.mail) + " and its thread to " + about(out)
+		case r.bound.mail == nil:
+			r.bound.mail = &out
+		case nearest && (r.bound.mail.Case != out.Case || !slices.Equal(r.bound.mail.Ballots, out.Ballots) || r.bound.mail.Ballot != "" && out.Ballot != "" && r.bound.mail.Ballot != out.Ballot):
+			r.bound.clash = "its reply address belongs to " + about(*r.bound.mail) + " and its thread to " + about(out)
 		}
 		nearest = false
 	}

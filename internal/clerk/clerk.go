@@ -95,7 +95,7 @@ type Clerk struct {
 	reserved  map[string]int       // of a simulation: numbers up to these are not given out
 	mails     int64                // last message id
 	head      store.Head
-	reader    *mail.Reader
+	readers   chan *mail.Reader
 	stuck     []string        // cases whose deadlines cannot pass, for an error in them
 	private   map[string]bool // cases that are sealed
 	swept     map[string]bool // by group: of a confidential one, all that is on record is gone from the server
@@ -105,7 +105,7 @@ type Clerk struct {
 
 // New makes a clerk and loads the open cases. A group that the store has not seen gets its roster from the file.
 func New(ctx context.Context, cfg Config) (*Clerk, error) {
-	c := &Clerk{Config: cfg, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, reserved: map[string]int{}, swept: map[string]bool{}, reader: mail.NewReader()}
+	c := &Clerk{Config: cfg, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, reserved: map[string]int{}, swept: map[string]bool{}, readers: readers()}
 	for i := range cfg.Groups {
 		g := &cfg.Groups[i]
 		if err := checkGroup(g); err != nil {

@@ -17,7 +17,7 @@ func (m *letterbox) listCopy(ctx context.Context) error {
 	}
 	copies = append(copies, m.batch.Messages...)
 	original := slices.IndexFunc(copies, func(c store.Message) bool {
-		return m.row.MessageID != "" && c.Group == m.g.ID && m.acted(c.Fate) && c.Content == m.msg.ContentAs(c.From)
+		return m.row.MessageID != "" && c.Group == m.g.ID && acted(c.Fate) && c.Content == m.msg.ContentAs(c.From)
 	})
 	if original >= 0 {
 		m.end(FateDuplicate, "the list's copy of m-%d", copies[original].ID)

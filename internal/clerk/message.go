@@ -2,8 +2,6 @@ package clerk
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -45,45 +43,25 @@ var strength = map[Fate]int{
 // letterbox is one incoming mail under way.
 type letterbox struct {
 	*work
-	g       *Group
-	arrival mail.Arrival
-	msg     *mail.Message
-	proof   mail.Proof
-	bound   binding
+	*reading
 	from    *sender
 	by      workflow.Person
-	row     store.Message
 	outcome []line // what each command did
-	words   acts.Words
 	acts    []acts.Act
 	turned  bool // a stranger to a case got the one answer
 	own     bool // it is about a request of the sender's
 }
 
-// receive takes one arrival in: it reads it, finds out what it is, lets it act, and records it with its fate.
-func (w *work) receive(ctx context.Context, g *Group, a mail.Arrival) error {
-	known, err := w.Store.Known(ctx, g.MailboxName, a.Key)
-	if err != nil || known {
-		return err
+// receive takes one arrival in: it finds out what it is, lets it act, and records it with its fate.
+func (w *work) receive(ctx context.Context, r *reading) error {
+	if r.err != nil || r.onFile {
+		return r.err
 	}
 	w.mails++
-	m := &letterbox{work: w, g: g, arrival: a, msg: w.reader.Open(a.Raw, mail.Own{Addresses: []string{g.Address}, Domain: w.Domain})}
-	m.row = store.Message{
-		ID: w.mails, Group: g.ID, Mailbox: g.MailboxName, Key: a.Key, At: countsFrom(a, g.Trust).UTC().Truncate(time.Second), Read: w.now,
-		MessageID: m.msg.MessageID, Subject: m.msg.Subject, Size: a.Size, Raw: a.Raw, Content: m.msg.Content(), Reader: mail.ReaderVersion,
-	}
-	if len(m.msg.From) > 0 {
-		m.row.From = m.msg.From[0].Address
-	}
-	switch {
-	case m.msg.Kind == mail.Unreadable: // nothing was read that could tell it from another
-		sum := sha256.Sum256(a.Raw)
-		m.row.Content = hex.EncodeToString(sum[:])
-	case m.row.MessageID == "": // nothing else tells two mails of one word apart
-		m.row.Content += " " + m.row.At.Format(time.RFC3339)
-	}
+	m, g := &letterbox{work: w, reading: r}, r.g
+	m.row.ID = w.mails
 	if err := m.read(ctx); err != nil {
-		return fmt.Errorf("taking in %s of %s: %w", a.Key, g.MailboxName, err)
+		return fmt.Errorf("taking in %s of %s: %w", m.row.Key, g.MailboxName, err)
 	}
 	if err := w.flush(ctx, "M3"); err != nil { // one receipt for each mail
 		return err
@@ -100,7 +78,7 @@ func (w *work) receive(ctx context.Context, g *Group, a mail.Arrival) error {
 	if g.Confidential && m.row.Case == "" {
 		m.row.Seal = fmt.Sprintf("m-%d", m.row.ID)
 	}
-	w.seen[m.row.Content] = w.seen[m.row.Content] || m.acted(m.row.Fate)
+	w.seen[m.row.Content] = w.seen[m.row.Content] || acted(m.row.Fate)
 	w.batch.Messages = append(w.batch.Messages, m.row)
 	return nil
 }
@@ -115,7 +93,6 @@ func (m *letterbox) end(f Fate, format string, args ...any) {
 
 // read decides what kind of mail it is; only a person's mail goes on to act.
 func (m *letterbox) read(ctx context.Context) error {
-	m.proof = m.prove()
 	again, err := m.duplicate(ctx)
 	if err != nil {
 		return err
@@ -147,25 +124,19 @@ func (m *letterbox) read(ctx context.Context) error {
 // duplicate says whether the same mail was taken in before. A copy that did nothing, because it proved nothing, as a list's, or
 // was made to look automatic, does not stand in the way of the one that proves its sender (trust, F18).
 func (m *letterbox) duplicate(ctx context.Context) (bool, error) {
-	acted, known := m.seen[m.row.Content]
-	if !acted {
-		first, found, err := m.Store.MessageByContent(ctx, m.g.ID, m.row.Content)
-		if err != nil {
-			return false, err
-		}
-		known, acted = known || found, found && m.acted(first.Fate)
-	}
-	if !known || acted || !m.vouched() || m.arrival.Cut {
+	did, known := m.seen[m.row.Content]
+	known, did = known || m.earlier, did || m.acted
+	if !known || did || !m.vouched() || m.arrival.Cut {
 		return known, nil
 	}
 	copies, err := m.Store.MessagesByMessageID(ctx, m.row.MessageID)
 	return slices.ContainsFunc(copies, func(c store.Message) bool {
-		return c.Group == m.g.ID && c.Content == m.row.Content && m.acted(c.Fate)
+		return c.Group == m.g.ID && c.Content == m.row.Content && acted(c.Fate)
 	}), err
 }
 
 // acted says whether a mail of that fate was more than put away: a person's, and taken at its word.
-func (m *letterbox) acted(f string) bool { return strength[Fate(f)] > 0 && Fate(f) != FateHeld }
+func acted(f string) bool { return strength[Fate(f)] > 0 && Fate(f) != FateHeld }
 
 // bounce notes on the delivery record that a mail of ours did not arrive. A bounce that names none of ours changes nothing.
 func (m *letterbox) bounce(ctx context.Context) error {
@@ -222,14 +193,6 @@ func (m *letterbox) person(ctx context.Context) error {
 	return m.transcript(ctx)
 }
 
-// prove judges the header, unless only its beginning was read: what contradicts it may stand in the rest.
-func (m *letterbox) prove() mail.Proof {
-	if m.msg.HeaderCut {
-		return mail.Proof{Why: "Its header is longer than the limit, so it proves nothing."}
-	}
-	return mail.Prove(m.msg.Fields(), m.g.Trust)
-}
-
 // identify says who wrote. The address is the one that was proven; a display name proves nothing.
 func (m *letterbox) identify() {
 	address := workflow.Address(m.proof.Address)
@@ -270,13 +233,8 @@ func (g *Group) outage() time.Duration {
 	return OutageLimit
 }
 
-// readActs reads the person's own words in the light of the mail that they answer.
+// readActs says what the person's own words do.
 func (m *letterbox) readActs() {
-	m.words = m.msg.Words(m.bound.sent)
-	if m.g.ReplyPattern == "" {
-		withoutKeys(m.words.Lines)
-		withoutKeys(m.words.Other)
-	}
 	rules := m.g.InForce(m.row.At)
 	if rules == nil {
 		return

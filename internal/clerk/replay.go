@@ -51,7 +51,7 @@ func (m *letterbox) repeats(ctx context.Context, id int64) (bool, error) {
 	} else {
 		raw = row.Raw
 	}
-	old := m.reader.Open(raw, mail.Own{})
+	old := m.msg.Reader().Open(raw, mail.Own{})
 	return !m.msg.Date.IsZero() && m.msg.Date.Equal(old.Date) && m.msg.MessageID != old.MessageID && m.msg.Subject == old.Subject &&
 		len(old.From) == 1 && old.From[0].Address == m.msg.From[0].Address && m.msg.Text(nil) == old.Text(nil), nil
 }

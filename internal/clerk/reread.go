@@ -26,7 +26,7 @@ type Reading struct {
 // (decisions, Chain, erasure, proof over time). Read is how many were compared; erased mails and those of which only the
 // beginning is stored cannot be. The groups need no inbox.
 func Reread(ctx context.Context, s *store.Store, groups []Group, domain string) (differ []Reading, read int, err error) {
-	c := &Clerk{Config: Config{Groups: groups, Store: s, Domain: domain}, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, reader: mail.NewReader()}
+	c := &Clerk{Config: Config{Groups: groups, Store: s, Domain: domain}, groups: map[string]*Group{}, texts: map[string]*charter.Charter{}, readers: readers()}
 	for i := range groups {
 		c.groups[groups[i].ID] = &groups[i]
 	}
@@ -62,7 +62,10 @@ func (c *Clerk) reread(ctx context.Context, g *Group, row store.Message) (Readin
 	if err := c.rosterAt(ctx, g.ID, row.Read); err != nil {
 		return Reading{}, err
 	}
-	m := &letterbox{work: c.begin(row.Read), g: g, row: row, msg: c.reader.Open(row.Raw, mail.Own{Addresses: []string{g.Address}, Domain: c.Domain})}
+	m := &letterbox{work: c.begin(row.Read), reading: &reading{c: c, g: g, row: row}}
+	reader := <-c.readers
+	defer func() { c.readers <- reader }()
+	m.open(reader, row.Raw)
 	one := Reading{Message: row, Kind: m.msg.Kind}
 	if row.Acts != "" {
 		if err := json.Unmarshal([]byte(row.Acts), &one.Then); err != nil {
@@ -72,11 +75,14 @@ func (c *Clerk) reread(ctx context.Context, g *Group, row store.Message) (Readin
 	if m.msg.Kind != mail.Person {
 		return one, nil
 	}
-	m.proof = mail.Prove(m.msg.Fields(), g.Trust)
 	m.identify()
+	if err := m.findAnswered(ctx); err != nil {
+		return one, err
+	}
 	if err := m.bind(ctx); err != nil {
 		return one, err
 	}
+	m.readWords()
 	m.readActs()
 	one.Now = m.acts
 	return one, nil

@@ -151,12 +151,12 @@ func (v *visit) takeBut(ctx context.Context, d mail.Delivery, aside map[string]*
 func (v *visit) takePart(ctx context.Context, d mail.Delivery, aside map[string]*flaw) (rest []mail.Arrival, stop, fatal error) {
 	w := v.begin(v.now)
 	mark, taken := d.Mark, []mail.Arrival(nil)
-	for i, a := range d.Arrivals {
+	for i, r := range v.readings(ctx, v.g, v.now, d.Arrivals) {
 		if w.full() {
 			rest, mark = d.Arrivals[i:], before(d.Arrivals[i:], d.Mark, v.box.UID)
 			break
 		}
-		a.At = arrived(a, v.g.Trust, v.now)
+		a := r.arrival
 		if v.renewed(d) && a.At.Before(v.box.First) {
 			continue // there before we came: left alone for ever
 		}
@@ -166,7 +166,7 @@ func (v *visit) takePart(ctx context.Context, d mail.Delivery, aside map[string]
 		}
 		if f := aside[a.Key]; f != nil {
 			w.setAside(v.g, a, f)
-		} else if err := w.under(a.Key, func() error { return w.receive(ctx, v.g, a) }); err != nil {
+		} else if err := w.under(a.Key, func() error { return w.receive(ctx, r) }); err != nil {
 			return nil, nil, err
 		}
 		if !a.Cut || !v.g.Confidential { // what is not on record whole must stay where it is
