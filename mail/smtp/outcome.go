@@ -18,6 +18,7 @@ type failure struct {
 	advice string     // what the operator can do next; may be empty
 	class  mail.Class // set where we refuse by ourselves; else the phase and the reply decide
 	where  string     // server and port, for the operator
+	spent  bool       // the connection can serve no further mail, whatever the reply says
 }
 
 func (f *failure) Error() string {
@@ -58,7 +59,7 @@ func (f *failure) outcome(addresses ...string) mail.Outcome {
 // lost tells whether the connection can serve no further mail.
 func (f *failure) lost() bool {
 	code, _ := f.reply()
-	return f.class == "" && (code == 421 || code < 400)
+	return f.spent || f.class == "" && (code == 421 || code < 400)
 }
 
 // classify says what became of a mail from the phase in which the attempt ended and the reply, 0 without one (RFC 5321 section

@@ -24,9 +24,6 @@ func (o *Outlet) Send(ctx context.Context, e mail.Envelope) mail.Outcome {
 	if f := unfit(e); f != nil {
 		return f.outcome(e.From, e.To)
 	}
-	if o.open != nil && !o.ready(ctx) {
-		o.drop()
-	}
 	kept := o.open != nil
 	out, f := o.attempt(ctx, e)
 	if kept && f != nil && f.phase == "mail" && o.open == nil && ctx.Err() == nil {
@@ -35,15 +32,10 @@ func (o *Outlet) Send(ctx context.Context, e mail.Envelope) mail.Outcome {
 	return out
 }
 
-// ready clears what the last mail left on the kept connection.
-func (o *Outlet) ready(ctx context.Context) bool {
-	defer context.AfterFunc(ctx, o.open.cut)()
-	return o.open.reset()
-}
-
 // attempt sends once, connecting first where there is no connection, and closes a connection that can serve no further mail.
 func (o *Outlet) attempt(ctx context.Context, e mail.Envelope) (mail.Outcome, *failure) {
-	if o.open == nil {
+	kept := o.open != nil
+	if !kept {
 		s, f := dial(ctx, o.cfg)
 		if f != nil {
 			return f.outcome(e.From, e.To), f
@@ -51,7 +43,7 @@ func (o *Outlet) attempt(ctx context.Context, e mail.Envelope) (mail.Outcome, *f
 		o.open = s
 	}
 	defer context.AfterFunc(ctx, o.open.cut)()
-	text, f := o.open.deliver(e)
+	text, f := o.open.deliver(e, kept)
 	if f == nil {
 		return mail.Outcome{Class: mail.Accepted, Phase: "end", Code: 250, Text: oneLine(text, e.From, e.To), Queue: queue(text)}, nil
 	}

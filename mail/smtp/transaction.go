@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode"
@@ -53,33 +52,32 @@ func ascii(text []byte) bool {
 	return !bytes.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
-// deliver sends one mail and returns the text of the reply that accepted it.
-func (s *session) deliver(e mail.Envelope) (string, *failure) {
+// request is one command of a transaction and the reply that it wants: a code, or its first digits.
+type request struct {
+	step, phase string
+	expect      int
+	line        string
+}
+
+// deliver sends one mail and returns the text of the reply that accepted it. On a kept connection what the last mail left is
+// cleared first, which also shows whether the server is still there (RFC 5321 section 4.1.1.5).
+func (s *session) deliver(e mail.Envelope, kept bool) (string, *failure) {
 	parameters, f := s.parameters(e)
 	if f != nil {
 		return "", f
 	}
-	for _, c := range []struct {
-		step, phase string
-		expect      int
-		line        string
-	}{
+	envelope := []request{
 		{"K17 mail", "mail", 250, "MAIL FROM:<" + e.From + ">" + parameters},
 		{"K18 rcpt", "rcpt", 25, "RCPT TO:<" + e.To + ">"},
 		{"K19 data", "data", 354, "DATA"},
-	} {
-		s.cfg.step(c.step)
-		if err := s.command(c.expect, c.line); err != nil {
-			return "", &failure{phase: c.phase, err: err}
-		}
 	}
-	dot := s.client.Text.DotWriter()
-	if err := s.body(dot, e.Data); err != nil {
-		return "", &failure{phase: "body", err: err}
+	if kept {
+		envelope = append([]request{{"", "mail", 250, "RSET"}}, envelope...)
 	}
-	s.wire.phase(s.cfg.EndTimeout)
-	if err := dot.Close(); err != nil {
-		// The end of the dot never left this machine, so the server cannot have taken the mail.
+	if f := s.ask(envelope); f != nil {
+		return "", f
+	}
+	if err := s.body(e.Data); err != nil {
 		return "", &failure{phase: "body", err: err}
 	}
 	s.cfg.step("K21 dot")
@@ -89,6 +87,55 @@ func (s *session) deliver(e mail.Envelope) (string, *failure) {
 	}
 	s.cfg.step("K22 reply")
 	return text, nil
+}
+
+// ask sends the requests, in one group where the server takes that (RFC 2920 section 3.1), and reads their replies until one is
+// not what was wanted.
+func (s *session) ask(requests []request) *failure {
+	grouped, _ := s.client.Extension("PIPELINING")
+	s.wire.phase(s.cfg.Timeout)
+	for i, r := range requests {
+		if r.step != "" {
+			s.cfg.step(r.step)
+		}
+		if !grouped {
+			s.say(r.line)
+		} else if i == 0 {
+			for _, each := range requests {
+				s.say(each.line)
+			}
+		}
+		err := s.client.Text.W.Flush()
+		if err == nil {
+			_, _, err = s.client.Text.ReadResponse(r.expect)
+		}
+		if err != nil {
+			f := &failure{phase: r.phase, err: err, spent: r.line == "RSET"}
+			if grouped && !f.lost() {
+				s.passOver(requests[i+1:], f)
+			}
+			return f
+		}
+		s.wire.phase(s.cfg.Timeout)
+	}
+	return nil
+}
+
+// say writes a line into the buffer. An error of it stays there until the buffer is flushed.
+func (s *session) say(line string) {
+	_, _ = s.client.Text.W.WriteString(line)
+	_, _ = s.client.Text.W.WriteString("\r\n")
+}
+
+// passOver reads the replies to what was sent behind a request that failed. A server that takes DATA all the same waits for a mail:
+// none is sent, and the connection ends.
+func (s *session) passOver(requests []request, f *failure) {
+	for range requests {
+		code, _, err := s.client.Text.ReadResponse(0)
+		if f.spent = err != nil || code == 354; f.spent {
+			return
+		}
+	}
 }
 
 // parameters are those of MAIL that this mail needs: SIZE (RFC 1870), BODY=8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531).
@@ -130,8 +177,12 @@ func (s *session) command(expect int, line string) error {
 	return err
 }
 
-// body writes the octets, dot-stuffed by w (RFC 5321 section 4.5.2).
-func (s *session) body(w io.Writer, data []byte) error {
+// body writes the octets, each line that begins with a dot behind another one, and the dot at the end (RFC 5321 section 4.5.2).
+// An error says that the server cannot have the whole mail: the end of the dot never left this machine.
+func (s *session) body(data []byte) error {
+	if data[0] == '.' || bytes.Contains(data, []byte("\n.")) {
+		data = bytes.ReplaceAll(append([]byte("\n"), data...), []byte("\n."), []byte("\n.."))[1:]
+	}
 	half := max(1, len(data)/2)
 	for _, part := range []struct {
 		step   string
@@ -139,7 +190,7 @@ func (s *session) body(w io.Writer, data []byte) error {
 	}{{"K20 first", data[:1]}, {"K20 middle", data[1:half]}, {"K20 last", data[half:]}} {
 		for rest := part.octets; len(rest) > 0; rest = rest[min(bodyPart, len(rest)):] {
 			s.wire.phase(s.cfg.Timeout)
-			if _, err := w.Write(rest[:min(bodyPart, len(rest))]); err != nil {
+			if _, err := s.client.Text.W.Write(rest[:min(bodyPart, len(rest))]); err != nil {
 				return err
 			}
 		}
@@ -151,8 +202,7 @@ func (s *session) body(w io.Writer, data []byte) error {
 		}
 		s.cfg.step(part.step)
 	}
-	return nil
+	s.wire.phase(s.cfg.EndTimeout)
+	s.say(".")
+	return s.client.Text.W.Flush()
 }
-
-// reset clears the last transaction and shows whether the server is still there (RFC 5321 section 4.1.1.5).
-func (s *session) reset() bool { return s.command(250, "RSET") == nil }
