@@ -13,6 +13,7 @@ const (
 	outboxAgain query = `UPDATE outgoing SET state = 'queued', due = ? WHERE state = 'sending'`
 	// That the server took it is a fact whatever the row says by now.
 	outboxSent     query = `UPDATE outgoing SET state = 'sent', sent_at = ?, queue = ? WHERE id = ? AND state <> 'sent'`
+	outboxSentOpen query = `UPDATE outgoing SET state = 'sent', sent_at = ?, queue = ? WHERE id = ? AND state <> 'sent' AND seal IS NULL`
 	outboxRetry    query = `UPDATE outgoing SET state = 'queued', due = ?, why = ? WHERE id = ? AND state = 'sending'`
 	outboxFail     query = `UPDATE outgoing SET state = 'failed', why = ? WHERE id = ? AND state <> 'sent'`
 	outboxHold     query = `UPDATE outgoing SET state = 'held', why = ? WHERE id = ? AND state IN ('queued', 'sending')`
@@ -35,7 +36,15 @@ const (
 // sending, Attempts one higher. They come with their octets. ErrTampered when one is not what was recorded: nothing is claimed
 // then, because nothing may be sent (promise P5).
 func (s *Store) Claim(ctx context.Context, now time.Time, n int) (claimed []Outgoing, err error) {
+	return s.MarkAndClaim(ctx, nil, now, n)
+}
+
+// MarkAndClaim is MarkSentAll and then Claim in one transaction: between two mails of one connection there is one commit.
+func (s *Store) MarkAndClaim(ctx context.Context, marks []Mark, now time.Time, n int) (claimed []Outgoing, err error) {
 	err = s.change(ctx, work{doing: "claiming mails to send", commit: "K15 claim"}, func(ctx context.Context, x *session) error {
+		if err := x.markAll(ctx, marks); err != nil {
+			return err
+		}
 		claimed, err = list(ctx, x, outboxReady, scanWhole, now.Unix(), n)
 		if err != nil || len(claimed) == 0 {
 			return err
@@ -80,16 +89,23 @@ func (s *Store) MarkSent(ctx context.Context, id int64, at time.Time, queue stri
 // MarkSentAll is MarkSent for several mails in one transaction.
 func (s *Store) MarkSentAll(ctx context.Context, marks []Mark) error {
 	return s.change(ctx, work{doing: "marking mails as sent", commit: "K23 mark"}, func(ctx context.Context, x *session) error {
-		for _, m := range marks {
-			if err := x.markSent(ctx, m); err != nil {
-				return fmt.Errorf("outgoing mail %d: %w", m.ID, err)
-			}
-		}
-		return nil
+		return x.markAll(ctx, marks)
 	})
 }
 
+func (x *session) markAll(ctx context.Context, marks []Mark) error {
+	for _, m := range marks {
+		if err := x.markSent(ctx, m); err != nil {
+			return fmt.Errorf("outgoing mail %d: %w", m.ID, err)
+		}
+	}
+	return nil
+}
+
 func (x *session) markSent(ctx context.Context, m Mark) error {
+	if n, err := x.exec(ctx, outboxSentOpen, m.At.Unix(), m.Queue, m.ID); n > 0 || err != nil {
+		return err
+	}
 	queue, err := x.private(ctx, m.ID, "queue", m.Queue)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ var (
 	writes = []query{
 		headOf, setHead, keyOf, addKey, setMailbox, addCharter, addMessage, addRaw, addEntry, addPayload, setCase,
 		addOutgoing, addBody, maxOutgoing,
-		outboxReady, outboxClaim, outboxAgain, outboxSent, outboxRetry, outboxPostpone, outboxFail, outboxHold, outboxRelease, ownerOutgoing, outgoingExists,
+		outboxReady, outboxClaim, outboxAgain, outboxSent, outboxSentOpen, outboxRetry, outboxPostpone, outboxFail, outboxHold, outboxRelease, ownerOutgoing, outgoingExists,
 		eraseKey, erasePayloads, eraseRaws, eraseBodies, eraseMessages, eraseCases, eraseOutgoing,
 	}
 )

@@ -27,26 +27,62 @@ func (c *Clerk) Deliver(ctx context.Context, now time.Time) (int, error) {
 		return sent, err
 	}
 	for len(c.Outlets) > 0 && !now.Before(c.paused) && ctx.Err() == nil {
-		c.step("K15 claim before")
-		claimed, err := c.Store.Claim(ctx, now, len(c.Outlets))
-		c.step("K15 claim after")
-		if err != nil {
-			return sent, fmt.Errorf("claiming outgoing mail: %w", err)
+		claimed, err := c.claim(ctx, now)
+		if err != nil { // what was accepted before is recorded all the same, if the store can
+			return sent, fmt.Errorf("claiming outgoing mail: %w", errors.Join(err, c.settleAll(context.WithoutCancel(ctx))))
 		}
 		if len(claimed) == 0 {
 			return sent, nil
 		}
+		allTaken := true
 		for i, o := range c.sendAll(ctx, claimed) {
 			if o.Class == mail.Accepted {
 				sent++
 			}
+			allTaken = allTaken && o.Class == mail.Accepted
 			c.tried = append(c.tried, attempt{claimed[i], o, now})
+		}
+		if allTaken && ctx.Err() == nil {
+			continue // the next claim records it
 		}
 		if err := c.settleAll(context.WithoutCancel(ctx)); err != nil {
 			return sent, err
 		}
 	}
-	return sent, nil
+	return sent, c.settleAll(context.WithoutCancel(ctx))
+}
+
+// claim takes one mail for each outlet, and in the same transaction records that those before were accepted: one commit for a round
+// of mails, and a crash leaves at most one mail of each outlet in doubt.
+func (c *Clerk) claim(ctx context.Context, now time.Time) ([]store.Outgoing, error) {
+	if len(c.tried) > 0 {
+		c.step("K23 mark before")
+	}
+	c.step("K15 claim before")
+	claimed, err := c.Store.MarkAndClaim(ctx, accepted(c.tried), now, len(c.Outlets))
+	c.step("K15 claim after")
+	if errors.Is(err, store.ErrUnknown) { // one was taken off the queue while it was sent: each is settled by itself
+		if err := c.settleAll(ctx); err != nil {
+			return nil, err
+		}
+		return c.Store.Claim(ctx, now, len(c.Outlets))
+	}
+	if err == nil && len(c.tried) > 0 {
+		c.tried = nil
+		c.step("K23 mark after")
+	}
+	return claimed, err
+}
+
+// accepted are the marks for those of the attempts that the server took.
+func accepted(tried []attempt) []store.Mark {
+	var marks []store.Mark
+	for _, t := range tried {
+		if t.outcome.Class == mail.Accepted {
+			marks = append(marks, store.Mark{ID: t.out.ID, At: t.at, Queue: t.outcome.Queue})
+		}
+	}
+	return marks
 }
 
 // attempt is one mail that was tried, and what became of it.
@@ -80,12 +116,7 @@ func (c *Clerk) settleAll(ctx context.Context) error {
 // markAccepted records all that was accepted in one transaction: a commit each would cost more than the sending. Where one of
 // them cannot be found it records none, and each is settled by itself.
 func (c *Clerk) markAccepted(ctx context.Context) error {
-	var marks []store.Mark
-	for _, t := range c.tried {
-		if t.outcome.Class == mail.Accepted {
-			marks = append(marks, store.Mark{ID: t.out.ID, At: t.at, Queue: t.outcome.Queue})
-		}
-	}
+	marks := accepted(c.tried)
 	if len(marks) < 2 {
 		return nil
 	}
