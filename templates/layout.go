@@ -82,24 +82,31 @@ func hanging(line string) []string {
 // an address that a reader may want to follow.
 func wrap(text, first, next string) []string {
 	var lines []string
-	line, used, prefix := first, 0, first
-	width, indent := columnsOf(first), columnsOf(next)
-	for _, word := range strings.FieldsFunc(bind(text), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }) {
-		for _, part := range breakWord(word, columns-indent) {
-			more := columnsOf(part)
-			if used > 0 && width+1+more > columns {
-				lines = append(lines, line)
-				line, used, prefix, width = next, 0, next, indent
-			}
-			if used > 0 {
-				line, width = line+" ", width+1
-			}
-			line, width = line+part, width+more
-			used++
+	line, width, used := append(make([]byte, 0, 2*columns), first...), columnsOf(first), 0
+	room := columns - columnsOf(next)
+	add := func(word string, more int) {
+		if used > 0 && width+1+more > columns {
+			lines = append(lines, string(line))
+			line, width, used = append(line[:0], next...), columns-room, 0
+		}
+		if used > 0 {
+			line, width = append(line, ' '), width+1
+		}
+		line, width = append(line, word...), width+more
+		used++
+	}
+	for word := range strings.FieldsFuncSeq(bind(text), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }) {
+		more := columnsOf(word)
+		if more <= room {
+			add(word, more)
+			continue
+		}
+		for _, part := range breakWord(word, room) {
+			add(part, columnsOf(part))
 		}
 	}
-	if used > 0 || prefix == first {
-		lines = append(lines, line)
+	if used > 0 || len(lines) == 0 {
+		lines = append(lines, string(line))
 	}
 	return lines
 }

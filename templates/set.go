@@ -47,7 +47,7 @@ func Load(overrides fs.FS) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.sources[strings.TrimSuffix(name, ".md")], err = parse(name, text); err != nil {
+		if s.sources[strings.TrimSuffix(name, ".md")], err = readSource(name, text); err != nil {
 			return nil, fmt.Errorf("reading the mail template %s: %w", name, err)
 		}
 	}
@@ -114,7 +114,7 @@ func (s *Set) Render(m Mail) (Rendered, error) {
 	subject := subjectOf(m)
 	var text, body string
 	for _, part := range []string{name, footerName} {
-		source := s.sources[part]
+		source := s.sources[part].of(data.Variant)
 		t, err := written(part, func(w io.Writer) error { return source.text.Execute(w, data) })
 		if err != nil {
 			return Rendered{}, err
@@ -125,7 +125,7 @@ func (s *Set) Render(m Mail) (Rendered, error) {
 		}
 		text, body = text+"\n"+t, body+h
 	}
-	body = emptyTag.ReplaceAllString(styles.Replace(body), "")
+	body = tidy(styles.Replace(body))
 	return s.whole(subject, layOut(text), bindHTML(body))
 }
 
@@ -144,6 +144,7 @@ func (s *Set) whole(subject, text, body string) (Rendered, error) {
 
 func written(name string, execute func(io.Writer) error) (string, error) {
 	w := &bounded{}
+	w.Grow(2 << 10)
 	if err := execute(w); err != nil {
 		return "", fmt.Errorf("rendering %s.md: %w", name, err)
 	}

@@ -15,8 +15,17 @@ import (
 // source is one Markdown file as two templates. The Markdown is read once, at load, with each template action replaced by a
 // plain word and put back afterwards; values come later, into the html/template, which escapes them, and are never Markdown.
 type source struct {
-	text *texttemplate.Template
-	html *htmltemplate.Template
+	text     *texttemplate.Template
+	html     *htmltemplate.Template
+	variants map[string]*source // the same for one variant each; empty of these
+}
+
+// of is the source for one variant.
+func (s *source) of(variant string) *source {
+	if one := s.variants[variant]; one != nil {
+		return one
+	}
+	return s
 }
 
 var (
@@ -27,14 +36,13 @@ var (
 	listItem    = regexp.MustCompile(`^(- |\d\. )`)
 	placed      = regexp.MustCompile(`qzq(\d+)qzq`)
 	placedAlone = regexp.MustCompile(`<p>((?:qzq\d+qzq\s*)+)</p>`)
-	emptyTag    = regexp.MustCompile(`<p style="[^"]*">\s*</p>|</ul>\s*<ul style="[^"]*">`)
 )
 
 // footerLine separates a mail from its signature in a source.
 const footerLine = "-- "
 
-// parse reads one source. Errors of the text template come first: their lines are those of the file.
-func parse(name, markdown string) (*source, error) {
+// readSource reads one source. Errors of the text template come first: their lines are those of the file.
+func readSource(name, markdown string) (*source, error) {
 	text, err := texttemplate.New(name).Funcs(textFuncs()).Parse(textSource(markdown))
 	if err != nil {
 		return nil, err
@@ -47,7 +55,21 @@ func parse(name, markdown string) (*source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s as HTML: %w", name, err)
 	}
-	return &source{text: text, html: html}, nil
+	s := &source{text: text, html: html, variants: map[string]*source{}}
+	if len(text.Templates()) > 1 { // it calls templates of its own
+		return s, nil
+	}
+	for _, variant := range variants(text.Tree) {
+		one := &source{}
+		if one.text, err = texttemplate.New(name).Funcs(textFuncs()).AddParseTree(name, specialised(text.Tree, variant)); err != nil {
+			return nil, err
+		}
+		if one.html, err = htmltemplate.New(name).Funcs(htmlFuncs()).AddParseTree(name, specialised(html.Tree, variant)); err != nil {
+			return nil, fmt.Errorf("%s as HTML: %w", name, err)
+		}
+		s.variants[variant] = one
+	}
+	return s, nil
 }
 
 // textSource keeps the lines of the file, so that errors name the right one, and leaves marks for layOut.
