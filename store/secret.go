@@ -29,20 +29,6 @@ func frame(b []byte, parts ...any) []byte {
 	return b
 }
 
-// framed is how many octets frame appends at most.
-func framed(parts ...any) int {
-	n := 16 * len(parts)
-	for _, part := range parts {
-		switch v := part.(type) {
-		case string:
-			n += len(v)
-		case []byte:
-			n += len(v)
-		}
-	}
-	return n
-}
-
 // mac is the keyed hash of a row's unchanging parts, 16 octets.
 func (s secret) mac(label string, parts ...any) []byte {
 	return s.sum(label, parts...)[:16]
@@ -51,8 +37,19 @@ func (s secret) mac(label string, parts ...any) []byte {
 // sum is HMAC-SHA256 over label and parts, 32 octets.
 func (s secret) sum(label string, parts ...any) []byte {
 	h := hmac.New(sha256.New, s)
-	h.Write(frame(frame(make([]byte, 0, framed(label)+framed(parts...)), label), parts...))
-	return h.Sum(nil)
+	small := frame(make([]byte, 0, 512), label)
+	for _, part := range parts {
+		octets, _ := part.([]byte)
+		if len(octets) < 512 {
+			small = frame(small, part)
+			continue
+		}
+		h.Write(binary.BigEndian.AppendUint64(small, uint64(len(octets)))) // as frame does, but without a copy of a whole mail
+		h.Write(octets)
+		small = small[:0]
+	}
+	h.Write(small)
+	return h.Sum(small[:0])
 }
 
 // lookup is the keyed hash by which a private value is found, 16 octets; nil for an empty value, which is never found.
