@@ -225,7 +225,7 @@ func (b *Ballot) Elector(id string) (Elector, bool) {
 
 // Poll is the ballot as the tally counts it: always from the votes, never from a counter.
 func (b *Ballot) Poll() tally.Poll {
-	p := tally.Poll{Answers: make(map[string]tally.Answer, len(b.Electorate))}
+	p := tally.Poll{Electorate: make([]tally.Voter, 0, len(b.Electorate)), Answers: make(map[string]tally.Answer, len(b.Electorate))}
 	for _, e := range b.Electorate {
 		p.Electorate = append(p.Electorate, tally.Voter{ID: e.ID, Roles: e.Roles})
 		if e.Conflict != "" {

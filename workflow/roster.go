@@ -64,8 +64,8 @@ func (r Roster) ByID(id string) (Member, bool) {
 // Holding gives the members with that role at that time.
 func (r Roster) Holding(role string, t time.Time) Roster {
 	var held Roster
-	for _, m := range r.At(t) {
-		if slices.Contains(m.Roles, role) {
+	for _, m := range r {
+		if slices.Contains(m.Roles, role) && m.activeAt(t) {
 			held = append(held, m)
 		}
 	}
@@ -80,8 +80,8 @@ func (r Roster) having(fits func(role string) bool) Roster {
 // Voting gives those active members at that time whose roles all vote. A person without a role is an ordinary member.
 func (r Roster) Voting(rules *charter.Charter, t time.Time) Roster {
 	var voting Roster
-	for _, m := range r.At(t) {
-		if m.votes(rules) && !m.Inactive {
+	for _, m := range r {
+		if m.activeAt(t) && m.votes(rules) && !m.Inactive {
 			voting = append(voting, m)
 		}
 	}
