@@ -195,11 +195,12 @@ func (t *trimmer) lines() ([]acts.Line, []acts.Answer) {
 			}
 			gap = false
 			if above := sentenceAbove(quoted); above != "" && !open {
-				answers = append(answers, acts.Answer{Quoted: above, First: len(list)})
+				answers = append(answers, acts.Answer{Quoted: strings.Clone(above), First: len(list)})
 				open = true
 			}
 			quoted = nil
-			list = append(list, acts.Line{Text: strings.TrimSpace(r.text), Struck: r.hide, Ours: c == unmarked})
+			// A copy: a vote keeps its line as long as its case is open, and would keep all that was quoted below it.
+			list = append(list, acts.Line{Text: strings.Clone(strings.TrimSpace(r.text)), Struck: r.hide, Ours: c == unmarked})
 			if open {
 				answers[len(answers)-1].Count = len(list) - answers[len(answers)-1].First
 			}
