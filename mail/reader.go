@@ -22,7 +22,7 @@ type Reader struct {
 const (
 	maxTags     = 2000
 	maxTagSpan  = 512 // octets of a tag worth remembering
-	maxLines    = 8000
+	maxLines    = 4000
 	maxLineSpan = 512 // octets of a line worth remembering
 )
 

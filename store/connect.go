@@ -19,11 +19,11 @@ const foldPages = "4000"
 // in WAL mode without synchronous=FULL loses committed transactions at a power loss (fault F04).
 func writeDSN(path string) string {
 	return "file:" + escape(path) + "?mode=rw&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_txlock=immediate" +
-		"&_foreign_keys=on&_secure_delete=on&_cache_size=-8000"
+		"&_foreign_keys=on&_secure_delete=on&_cache_size=-4000"
 }
 
 func readDSN(path string) string {
-	return "file:" + escape(path) + "?mode=ro&_query_only=true&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_cache_size=-4000"
+	return "file:" + escape(path) + "?mode=ro&_query_only=true&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_cache_size=-1000"
 }
 
 // escape makes a path safe within a SQLite URI.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -15,6 +17,10 @@ import (
 
 // farewell is how long the daemon may take to end: one turn and a goodbye to each server. systemd kills after 90 seconds.
 const farewell = 10 * time.Second
+
+// collectAt is by how many percent the memory may grow between two collections. What the daemon holds is small beside what a full
+// mailbox runs through it, and it shares its machine with mail servers.
+const collectAt = 50
 
 func runCommand(a *app) *cli.Command {
 	return &cli.Command{
@@ -70,6 +76,9 @@ func (a *app) serve(ctx context.Context) error {
 	c, err := a.ready()
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
 	}
 	log := a.log(slog.LevelInfo)
 	h, err := c.build(ctx, serving, log)
