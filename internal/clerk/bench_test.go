@@ -55,8 +55,13 @@ func report(b *testing.B, mails int, runs []figures) {
 		slices.Sort(list)
 		return list[len(list)/2]
 	}
+	tell := func(name string, value float64) {
+		if value > 0 { // what only a process of our own can tell is left out for the release binary
+			b.ReportMetric(value, name)
+		}
+	}
 	seconds := func(name string, of func(figures) time.Duration) {
-		b.ReportMetric(median(func(f figures) float64 { return of(f).Seconds() }), name)
+		tell(name, median(func(f figures) float64 { return of(f).Seconds() }))
 	}
 	b.ReportMetric(0, "ns/op")
 	seconds("s", func(f figures) time.Duration { return f.whole })
@@ -65,11 +70,11 @@ func report(b *testing.B, mails int, runs []figures) {
 	seconds("after-s", func(f figures) time.Duration { return f.After })
 	seconds("processor-s", func(f figures) time.Duration { return f.Work })
 	seconds("fetch-s", func(f figures) time.Duration { return f.fetch })
-	b.ReportMetric(median(func(f figures) float64 { return f.whole.Seconds() / f.fetch.Seconds() }), "x-fetch")
-	b.ReportMetric(median(func(f figures) float64 { return float64(mails) / f.whole.Seconds() }), "mails/s")
-	b.ReportMetric(median(func(f figures) float64 { return float64(f.Sent) / f.whole.Seconds() }), "replies/s")
-	b.ReportMetric(median(func(f figures) float64 { return float64(f.Allocs) / float64(mails) }), "allocs/mail")
-	b.ReportMetric(median(func(f figures) float64 { return float64(f.Peak) / (1 << 20) }), "peak-MB")
+	tell("x-fetch", median(func(f figures) float64 { return f.whole.Seconds() / f.fetch.Seconds() }))
+	tell("mails/s", median(func(f figures) float64 { return float64(mails) / f.whole.Seconds() }))
+	tell("replies/s", median(func(f figures) float64 { return float64(f.Sent) / f.whole.Seconds() }))
+	tell("allocs/mail", median(func(f figures) float64 { return float64(f.Allocs) / float64(mails) }))
+	tell("peak-MB", median(func(f figures) float64 { return float64(f.Peak) / (1 << 20) }))
 }
 
 // BenchmarkOneMore is one more vote and its receipt, from the mailbox to the record and the outlet, by how many votes there are.
@@ -81,7 +86,7 @@ func BenchmarkOneMore(b *testing.B) {
 			defer s.Close()
 			now, out := drainNow, &shelf{}
 			in := &tape{now: &now}
-			c, err := openHouse(b.Context(), s, in, []clerk.Outlet{out})
+			c, err := openHouse(b.Context(), s, "tape", in, []clerk.Outlet{out})
 			check(b, err)
 			p := newPostbag(b, "bench", h.ballots)
 			vote := func(n int) {

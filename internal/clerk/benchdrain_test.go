@@ -60,6 +60,9 @@ func newDovecotBox(b *testing.B) mailbox {
 	return mailbox{d.Port(), fill, func(b *testing.B) { check(b, d.Close()) }}
 }
 
+// mailboxAt is the name that the store has for a benchmark's mailbox, as cmd/charterd makes it.
+func mailboxAt(port int) string { return fmt.Sprintf("imap://%s@127.0.0.1:%d/INBOX", benchUser, port) }
+
 // figures are those of one drain.
 type figures struct {
 	drained
@@ -89,7 +92,7 @@ func newDrain(b *testing.B, h house, box mailbox, raws [][]byte) *drain {
 	check(b, os.WriteFile(d.Database, data, 0o600))
 	s := openStore(b, d.Database)
 	inbox := imap.New(imap.Config{Host: "127.0.0.1", Port: box.port, TLS: "none", User: benchUser, Password: benchPassword, Folder: "INBOX"})
-	c, err := openHouse(b.Context(), s, inbox, nil)
+	c, err := openHouse(b.Context(), s, mailboxAt(box.port), inbox, nil)
 	check(b, err)
 	_, err = c.Decide(b.Context(), firstContact)
 	check(b, errors.Join(err, inbox.Close(), s.Close()))

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/pprof"
-	"strings"
 	"syscall"
 	"time"
 
@@ -80,7 +79,7 @@ func (d drainer) turn(ctx context.Context) (got drained, err error) {
 		defer outlet.Close()
 		outlets = append(outlets, outlet)
 	}
-	c, err := openHouse(ctx, s, inbox, outlets)
+	c, err := openHouse(ctx, s, mailboxAt(d.IMAP), inbox, outlets)
 	if err != nil {
 		return got, err
 	}
@@ -108,25 +107,13 @@ func (d drainer) turn(ctx context.Context) (got drained, err error) {
 	got.Sent, got.After = sent, time.Since(begun)-got.Decide
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
-	got.Allocs, got.Peak = memory.Mallocs, peak()
+	got.Allocs, got.Peak = memory.Mallocs, peakOf("self")
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		return got, err
 	}
 	got.Work = time.Duration(used.Utime.Nano() + used.Stime.Nano())
 	return got, stop()
-}
-
-// peak is the most memory that the process has had, as Linux counts it.
-func peak() int64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(status), "VmHWM:")
-	var kilo int64
-	fmt.Sscanf(rest, "%d", &kilo)
-	return kilo << 10
 }
 
 // stopwatch adds up the time of writing batches, and tells when one has been written.

@@ -39,7 +39,7 @@ func bigGroup() []workflow.Member {
 }
 
 // openHouse makes a clerk of the benchmarks' grants group.
-func openHouse(ctx context.Context, s *store.Store, inbox clerk.Inbox, outlets []clerk.Outlet) (*clerk.Clerk, error) {
+func openHouse(ctx context.Context, s *store.Store, mailbox string, inbox clerk.Inbox, outlets []clerk.Outlet) (*clerk.Clerk, error) {
 	keys, err := mail.NewKeys(secret)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func openHouse(ctx context.Context, s *store.Store, inbox clerk.Inbox, outlets [
 		Groups: []clerk.Group{
 			{
 				ID: "psf-grants", Name: "Grants Work Group", Address: "grants@example.org", ReplyPattern: "grants+{token}@example.org",
-				Mode: clerk.Live, Charters: []*charter.Charter{grants}, Roster: bigGroup(), Trust: trust, MailboxName: "psf-grants/INBOX",
+				Mode: clerk.Live, Charters: []*charter.Charter{grants}, Roster: bigGroup(), Trust: trust, MailboxName: mailbox,
 				Inbox: inbox, Templates: set,
 			},
 			{ID: "psf-board", Name: "The Board", Address: "board@example.org", Mode: clerk.Off},
@@ -86,7 +86,7 @@ func newHouse(b *testing.B, requests int) house {
 	s := openStore(b, h.database)
 	now, out := requestsCome, &shelf{}
 	in := &tape{now: &now}
-	c, err := openHouse(b.Context(), s, in, []clerk.Outlet{out})
+	c, err := openHouse(b.Context(), s, "tape", in, []clerk.Outlet{out})
 	check(b, err)
 	p := newPostbag(b, "setup", nil)
 	add := func(raw []byte) {

@@ -33,7 +33,7 @@ type reading struct {
 }
 
 // readAhead is how many mails are read before the one that is decided on. Each takes some ten times its octets of memory.
-const readAhead = 32
+const readAhead = 16
 
 // readings reads the arrivals on all processors and gives them in their order. Where one could not be read its err is set.
 func (c *Clerk) readings(ctx context.Context, g *Group, now time.Time, arrivals []mail.Arrival) iter.Seq2[int, *reading] {
