@@ -20,7 +20,7 @@ const farewell = 10 * time.Second
 
 // collectAt is by how many percent the memory may grow between two collections. What the daemon holds is small beside what a full
 // mailbox runs through it, and it shares its machine with mail servers.
-const collectAt = 50
+const collectAt = 40
 
 func runCommand(a *app) *cli.Command {
 	return &cli.Command{

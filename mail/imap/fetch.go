@@ -15,7 +15,7 @@ import (
 // Keyword is the flag by which other programs and people see what we handled. It is a hint: nothing is decided by it.
 const Keyword = goimap.Flag("$Charterd")
 
-// Fetch delivers all mail above the mark, in batches of at most 200 mails or 2 MiB in order of (arrival, UID). It is called by
+// Fetch delivers all mail above the mark, in batches of at most 200 mails or 1 MiB in order of (arrival, UID). It is called by
 // one goroutine, which also runs deliver; meanwhile the next batch is fetched, so deliver must not use the Inbox.
 //
 // A zero mark is first contact: one empty delivery with the mark {UIDVALIDITY, UIDNEXT-1} and nothing else. A mark of another

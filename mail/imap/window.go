@@ -10,7 +10,7 @@ import (
 // A window is what one FETCH asks for and one delivery brings.
 const (
 	windowMails  = 200
-	windowOctets = 2 << 20
+	windowOctets = 1 << 20
 )
 
 // entry is one line of the folder's list.
