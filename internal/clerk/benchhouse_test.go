@@ -107,6 +107,13 @@ func newHouse(b *testing.B, requests int) house {
 		add(crlf(p.header("pass", "nora@example.org", "To: grants@example.org", "Subject: complete"), fmt.Sprintf("COMPLETE G-%d\n", i+1)))
 	}
 	turn(chairReads)
+	// Ballots that open at once share a mail to each member, and one word would answer none of them: so the chair puts each on the fast track by itself.
+	now = ballotsOpen.Add(-time.Hour)
+	for i := range requests {
+		p.n++
+		add(crlf(p.header("pass", "nora@example.org", "To: grants@example.org", "Subject: fast track"), fmt.Sprintf("FASTTRACK G-%d: the event is soon\n", i+1)))
+		turn(now)
+	}
 	turn(ballotsOpen)
 	check(b, s.Close())
 	h.ballots = ballotsIn(b, out.sent)
