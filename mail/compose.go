@@ -50,7 +50,11 @@ func Compose(d Draft) ([]byte, error) {
 		return nil, fmt.Errorf("composing a mail: %w", err)
 	}
 	var out bytes.Buffer
-	out.Grow(2<<10 + 5*(len(d.Text)+len(d.HTML))/4)
+	room := 2<<10 + 5*(len(d.Text)+len(d.HTML))/4
+	for _, a := range d.Attachments {
+		room += len(a.Data)/54*74 + 1<<10 // base64 in lines
+	}
+	out.Grow(room)
 	if err := d.write(&out, fields); err != nil {
 		return nil, fmt.Errorf("composing a mail: %w", err)
 	}

@@ -34,6 +34,8 @@ type Data struct {
 	Missing   []Item
 	Advice    []string
 	Files     []string
+	LeftOut   []string // files that did not fit into the mail
+	First     bool     // the mail is the first that those who decide hear of the request
 	Form      []Item
 
 	// Times.
@@ -82,6 +84,7 @@ type Data struct {
 	// The life of a case.
 	Thing                string    // "request", "motion" where members move, "case" in a confidential group
 	Report               bool      // the case is a report that anybody may make
+	Referred             bool      // it was referred to another body, so that whoever reported it has heard
 	Party                bool      // the mail goes to a party of the case that is not the applicant
 	Meeting              string    // day of the meeting that decides: "Wednesday 9 December 2026"; empty where none is known
 	BoardSince           time.Time // since when the case is before the Board; zero where it is not
@@ -263,7 +266,7 @@ func (d *Data) hide() {
 	if d.Variant == "granted for less" || d.Variant == "granted another amount" {
 		d.Variant = "granted"
 	}
-	d.Facts, d.Advice, d.Files = nil, nil, nil
+	d.Facts, d.Advice, d.Files, d.LeftOut = nil, nil, nil, nil
 	if !d.Report || d.Variant != "chair" { // a question that is put to the person who reports is no quotation
 		d.Text = ""
 	}

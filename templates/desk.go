@@ -104,22 +104,11 @@ func (d *Data) reasons(m Mail, c *workflow.Case) {
 	if b := c.Last(); b != nil {
 		d.counted(m, b, b.Verdict)
 	}
-	for _, said := range c.Comments {
-		switch {
-		case said.By == "": // the applicant
-		case len(d.Comments) < mostComments:
-			d.Comments = append(d.Comments, Saying{Who: nameOf(m, said.By), Words: short(said.Text, wideText)})
-		default:
-			d.Unshown++
-		}
-	}
+	d.said(m, c, func(workflow.Comment) bool { return true })
 	if !d.StandIn && d.AwayChair == "" {
 		d.Replacement, d.Silence = standIn(m.Rules)
 	}
 }
-
-// mostComments bounds the quotations in one mail.
-const mostComments = 20
 
 // standIn is who acts for the chair, and after how long a silence; empty where nobody does by itself.
 func standIn(rules *charter.Charter) (role, after string) {

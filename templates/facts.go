@@ -26,7 +26,7 @@ func facts(rules *charter.Charter, c *workflow.Case, most int, private bool) []F
 		}
 		wide := wideValue
 		if f.Kind == charter.KindLongText {
-			wide = 2 * wideValue
+			wide = wideText
 		}
 		shown := asWritten(short(fieldValue(f, value), wide))
 		if c.Doubts[f.Name] != "" {

@@ -63,6 +63,20 @@ func TestHostileValuesInEveryFieldChangeNothing(t *testing.T) {
 // poisoned is the mail with the value in each string that comes from outside: of the case, the person, the event, the answer.
 func poisoned(m Mail, value string) Mail {
 	m.To.Name = value
+	for i := range m.Files {
+		m.Files[i] = value
+	}
+	for i := range m.LeftOut {
+		m.LeftOut[i] = value
+	}
+	if o := m.Origin; o != nil && o.Case != nil {
+		for name := range o.Case.Fields {
+			o.Case.Fields[name] = value
+		}
+		for i := range o.Case.Comments {
+			o.Case.Comments[i].Text = value
+		}
+	}
 	for i := range m.Transcript {
 		m.Transcript[i].Said, m.Transcript[i].Did = value, value
 	}

@@ -44,6 +44,7 @@ func (d *Data) life(m Mail, c *workflow.Case) {
 		d.Similar = append(d.Similar, short(number, 20))
 	}
 	d.MovedWhy = short(c.MovedWhy, wideText)
+	d.Referred = c.Referral != nil
 	if g := c.Granted; g != nil {
 		d.Grant = short(money(g.Amount), 40)
 	}

@@ -37,6 +37,8 @@ type Mail struct {
 	Origin *Origin
 	// Files are the names of the request's files that go with the mail, LeftOut of those that do not.
 	Files, LeftOut []string
+	// Meeting, of A1: the day of the first meeting after the vote of the body to which the group refers; empty where none is known.
+	Meeting string
 	// Mail is the receipt number of the mail that is answered: "m-812"; empty where there is none.
 	Mail string
 	// Open, of X1: the numbers of the sender's open requests. What was written is not repeated: it may have been meant for others.
@@ -50,6 +52,7 @@ type Origin struct {
 	Person   string           // who hands the papers over; of confidential groups
 	Case     *workflow.Case   // nil where nothing of it may be told but its number
 	Rules    *charter.Charter // its charter; nil with Case
+	People   workflow.Roster  // of that group; who is in a ballot of the case need not be there
 }
 
 // at is when the mail was caused.

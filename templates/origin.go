@@ -3,6 +3,7 @@ package templates
 import (
 	"time"
 
+	"charterd/workflow"
 	"charterd/workflow/tally"
 )
 
@@ -22,6 +23,11 @@ func (d *Data) from(m Mail) {
 		d.FromTally = tallyWords(tally.Count(b.Poll()))
 	}
 	d.Facts = keyFacts(o.Rules, o.Case)
+	if d.First {
+		there := m
+		there.Rules, there.Notice.Group = o.Rules, &workflow.Register{Roster: o.People}
+		d.introduce(there, o.Case)
+	}
 	if due := o.Case.AnswerDue(o.Rules); !due.IsZero() {
 		d.Answer = lastMinute(due, o.Rules.DayEnd)
 	}

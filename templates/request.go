@@ -21,11 +21,14 @@ func (d *Data) request(m Mail, name string) {
 	}
 	d.Promised, d.Asking = !c.Completed.IsZero(), c.Question != nil
 	d.Outcome = outcomeWords[c.Status]
-	d.Steps, d.Advice = steps(m.Rules, d.Thing), advice(m.Rules, c)
+	d.Steps, d.Advice = steps(m, d.Thing), advice(m.Rules, c)
 	d.Missing = items(c, c.Missing(m.Rules))
 	d.Facts = facts(m.Rules, c, len(m.Rules.Form), name == "A1")
 	for _, file := range c.Attachments {
 		d.Files = append(d.Files, asWritten(short(file, wideTitle)))
+	}
+	if name == "M1" {
+		d.papers(m)
 	}
 	switch e := m.Notice.Event.(type) {
 	case workflow.Opened:
@@ -121,9 +124,9 @@ func lapses(m Mail) time.Time {
 }
 
 // steps are the stages between completeness and the answer, in words.
-func steps(rules *charter.Charter, thing string) []string {
+func steps(m Mail, thing string) []string {
 	var list []string
-	for _, s := range rules.Stages {
+	for _, s := range m.Rules.Stages {
 		switch {
 		case s.Lasts == (charter.Span{}):
 		case s.Kind == charter.Discussion:
@@ -134,10 +137,16 @@ func steps(rules *charter.Charter, thing string) []string {
 			list = append(list, "The group "+verb+" your "+thing+" for "+spanWords(s.Lasts)+".")
 		case s.Kind == charter.BallotKind:
 			list = append(list, "The group votes for up to "+spanWords(s.Lasts)+".")
+			if m.Rules.OpensOn == charter.OnAnyPerson { // the answer comes before the Board's word
+				list = append(list, "You get a mail when the group has decided. It may not say what.")
+			}
 			if s.CarriedThen != "" {
 				list = append(list, "If the vote passes, the Board has the last word.")
 			}
 		}
+	}
+	if board := boardStep(m, m.Notice.Case); board != "" {
+		list = append(list, board)
 	}
 	return list
 }

@@ -26,8 +26,12 @@ func (d *Data) Then() string {
 			said += " " + lead(d.Chair) + " can tell you what you may know."
 		}
 		return said
-	case d.Thing == "motion":
+	case d.FromCase != "":
+		return "We tell the group that sent it. You do not have to do anything."
+	case d.Thing == "motion" || d.Report && d.Referred:
 		return "You do not have to do anything."
+	case d.Report:
+		return "We tell the person who wrote it. You do not have to do anything."
 	case d.Variant == string(workflow.Withdrawn):
 		return "Nobody votes on it any more. You do not have to do anything."
 	case d.Pays && d.Grants():
@@ -62,6 +66,8 @@ func (d *Data) follows() string {
 		return "The motion has failed. It can be moved again."
 	}
 	switch {
+	case d.Report:
+		return "We tell the person who wrote it that the group has decided. This mail says no more, to keep the case safe."
 	case d.Variant == string(tally.Tied):
 		return "A tie grants nothing. We tell the applicant now."
 	case !d.Carried:

@@ -85,7 +85,7 @@ func (s *sampler) add(name string, n workflow.Notice, more ...func(*Mail)) {
 // fresh is the case as it came in, with everything there.
 func (s *sampler) fresh() *workflow.Case {
 	return &workflow.Case{
-		ID: "G-31", Group: s.rules.Group, Number: 31, Status: workflow.Open, Stage: "complete", Since: s.at, Title: "PyCon Neptune",
+		ID: "G-31", Group: s.rules.Group, Number: 31, Status: workflow.Open, Stage: "complete", Stages: []string{"complete", "review", "vote"}, Since: s.at, Title: "PyCon Neptune",
 		Applicant: workflow.Party{Name: "Nok Saelim", Address: "nok@example.net"}, Submitted: s.at, LastItem: s.at, Waits: s.at,
 		Fields: map[string]string{
 			"event": "PyCon Neptune", "contact": "Nok Saelim", "email": "nok@example.net", "starts": "2027-03-02", "country": "Thailand",

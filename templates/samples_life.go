@@ -94,12 +94,26 @@ func (s *sampler) amendments(note func(string, *workflow.Case, workflow.Data) wo
 	s.add("M2 amendment", s.member("M2", open, workflow.BallotOpened{Number: "G-31.1"}))
 }
 
+// enclosing is a mail with which files go, and one does not.
+func (s *sampler) enclosing(m *Mail) {
+	m.Files, m.LeftOut = []string{"budget.pdf", "programme.csv"}, []string{"hall.zip"}
+}
+
+// comments are what two people of the group wrote, and what the applicant did.
+func (s *sampler) comments() []workflow.Comment {
+	return []workflow.Comment{
+		{At: s.at, By: "m3", Text: "The hall is good value, and I was there last year."}, {At: s.at, Text: "Thank you for reading it."},
+		{At: s.at, By: "m4", Text: "The last report came late."}, {At: s.at, By: "m5", Text: "Only for the chair.", DuringVote: true},
+	}
+}
+
 func (s *sampler) fastTrack() {
 	quick := s.voting(false)
 	quick.FastTrack, quick.FastWhy = true, "The same meetup as each year, and a small amount."
 	ballot := s.member("M2", quick, workflow.BallotOpened{Number: "G-31.1"})
 	ballot.Group = s.register()
-	s.add("M2 fast track", ballot)
+	quick.Stages, quick.Comments = []string{"complete", "vote"}, s.comments()
+	s.add("M2 fast track", ballot, s.enclosing)
 	read := s.fresh()
 	read.Stage, read.Completed, read.Ends = "review", s.at, time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	read.Similar = []string{"G-12"}
@@ -107,7 +121,7 @@ func (s *sampler) fastTrack() {
 		Kind: "M1", To: workflow.Recipient{Member: "m1"}, Thread: workflow.ReviewThread, Case: read, Group: s.register(),
 		Event: workflow.Entered{Stage: "review", Ends: read.Ends},
 	}
-	s.add("M1 review with the budget", review)
+	s.add("M1 review with the budget", review, s.enclosing)
 	large := read.Clone()
 	large.Fields["requested"], large.FastTrack, large.FastWhy = "30000.00 USD", true, quick.FastWhy
 	review.Case = large

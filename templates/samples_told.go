@@ -93,7 +93,7 @@ func (s *sampler) from() error {
 	linked.Ballots[0].Motion = workflow.Motion{Text: "Grant 20,000 USD to PyCon Neptune", Amount: "20000.00 USD"}
 	origin := func(ayes, nays int, advice, why string) func(*Mail) {
 		c := grants.counted(ayes, nays, 0, true)
-		c.Completed = s.at
+		c.Completed, c.Comments = s.at, s.comments()
 		o := &Origin{Group: "Sample Grants Group", Case: c, Rules: rules, Referred: workflow.Referred{Recommendation: advice, Why: why, Ballot: "G-31.1"}}
 		return func(m *Mail) { m.Origin = o }
 	}

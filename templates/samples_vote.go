@@ -149,7 +149,8 @@ func (s *sampler) desk() {
 		c.Stage, c.Referral = "board", &r
 		n := chair("B1", c)
 		n.To, n.Event = workflow.Recipient{Board: "sample-board"}, r
-		s.add("B1 "+name, n)
+		c.Comments = s.comments()
+		s.add("B1 "+name, n, s.enclosing)
 	}
 	why := "the amount requested is more than 15,000 USD: this request is for 20,000 USD"
 	referred("for", s.counted(8, 1, 0, true), workflow.Referred{To: "sample-board", Stage: "board", Recommendation: "for", Ballot: "G-31.1", Why: why, Meeting: "2026-12-09"})

@@ -14,6 +14,9 @@ import (
 func (d *Data) vote(m Mail, name string) {
 	c := m.Notice.Case
 	d.Facts, d.Answer = keyFacts(m.Rules, c), c.AnswerDue(m.Rules)
+	if m.Notice.Introduces(m.Rules) {
+		d.introduce(m, c)
+	}
 	b := ballotOf(m)
 	if b != nil {
 		d.ballot(m, b)

@@ -92,7 +92,9 @@ func (g *registrar) order(a Order) {
 	case "budget":
 		g.budget(a)
 	default:
-		g.refuse(CodeUnknownWord, "", "%s is not a command here.", strings.ToUpper(a.Word))
+		if g.granted(a.Word) {
+			g.refuse(CodeUnknownWord, "", "%s is not a command here.", strings.ToUpper(a.Word))
+		}
 	}
 }
 

@@ -20,10 +20,13 @@ var commandWords = []string{
 	"away", "meeting", "budget", "add", "remove", "inactive", "active", "agree", "stay", "leave",
 }
 
+// memberWords are commands too, of members alone: people outside the group write such words in talk.
+var memberWords = []string{"refer", "nudge", "show", "undo", "send", "digest", "daily", "weekly"}
+
 // groupWords are the commands about the group itself: they name no case.
 var groupWords = map[string]bool{
 	"away": true, "meeting": true, "budget": true, "add": true, "remove": true, "inactive": true, "active": true,
-	"agree": true, "stay": true, "leave": true,
+	"agree": true, "stay": true, "leave": true, "undo": true, "send": true, "digest": true, "daily": true, "weekly": true,
 }
 
 // askedWords are the bare words by which a mail of ours asks to be answered, by its kind.
@@ -90,6 +93,10 @@ func (m *letterbox) groupOrder(ctx context.Context, a acts.Act) error {
 		m.end(FateHeld, "%q by somebody outside the group", a.Line)
 		return nil
 	}
+	if a.Name == "add" && m.isHouse(a.Address) {
+		m.noted(a, &workflow.Refusal{Code: workflow.CodeTaken, Text: fmt.Sprintf("%s is an address of a group or of its list, and not of a person.", a.Address)}, nil)
+		return nil
+	}
 	m.from.quiet = true
 	out, err := m.administer(ctx, m.g, workflow.Input{At: m.row.At, By: m.by, Mail: m.row.ID, Act: orderOf(a)}, m.from)
 	m.from.quiet = false
@@ -97,6 +104,17 @@ func (m *letterbox) groupOrder(ctx context.Context, a acts.Act) error {
 		m.noted(a, out.Refusal, out.Events)
 	}
 	return err
+}
+
+// isHouse says whether an address belongs to a group: its own, that of its list, or one that it takes answers at.
+func (c *Clerk) isHouse(address string) bool {
+	address = workflow.Address(address)
+	return slices.ContainsFunc(c.Groups, func(g Group) bool {
+		before, after, answers := strings.Cut(workflow.Address(g.ReplyPattern), "{token}")
+		answers = answers && before != "" && strings.HasPrefix(address, before) && strings.HasSuffix(address, after)
+		own := func(a string) bool { return a != "" && workflow.Address(a) == address }
+		return own(g.Address) || own(g.ListAddress) || answers
+	})
 }
 
 // motion opens a case with a member's motion. What the charter refuses takes no number.

@@ -98,6 +98,16 @@ func (g *Group) due(r workflow.Register, at time.Time) time.Time {
 	return due
 }
 
+// voted is when the group will have read and voted on what comes in at a time, as far as the charter tells.
+func voted(rules *charter.Charter, at time.Time) time.Time {
+	for _, s := range rules.Stages {
+		if s.Kind == charter.Discussion || s.Kind == charter.BallotKind {
+			at = rules.Deadline(at, s.Lasts)
+		}
+	}
+	return at
+}
+
 // meeting is the day of the next meeting that matters to the group's cases: its own where its charter decides in meetings, else
 // that of the body to which it refers them, where that is a group here, else what the group itself was told of that body.
 func (w *work) meeting(g *Group, rules *charter.Charter, at time.Time) string {

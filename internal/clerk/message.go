@@ -261,6 +261,9 @@ func (m *letterbox) expected(rules *charter.Charter) acts.Expect {
 // these ballots or not, and by a member or not. Only members are asked for votes.
 func Expected(rules *charter.Charter, ballots []string, answering, member bool) acts.Expect {
 	expect := acts.Expect{Ballots: ballots, Answering: answering, Commands: commandWords}
+	if member {
+		expect.Commands = slices.Concat(commandWords, memberWords)
+	}
 	if member && len(ballots) > 0 {
 		expect.Options = []string{"aye", "nay", "abstain"}
 	}

@@ -39,6 +39,9 @@ func (w *work) papersFor(ctx context.Context, g *Group, l letter) (papers, error
 	}
 	about := n.Case
 	if o := about.Origin; o != nil {
+		if from := w.groups[o.Group]; from == nil || from.Confidential {
+			return papers{}, nil
+		}
 		there, err := w.current(ctx, o.Case)
 		if err != nil || there == nil {
 			return papers{}, err

@@ -158,6 +158,9 @@ func (w *work) page(g *Group, l letter, out store.Outgoing) templates.Mail {
 		page.Next = l.notice.Case.Due(l.rules)
 		page.Origin = w.origin(l.notice)
 	}
+	if l.notice.Kind == "A1" && l.rules != nil {
+		page.Meeting = w.meeting(g, l.rules, voted(l.rules, w.now))
+	}
 	page.Files, page.LeftOut = l.papers.names(), l.papers.left
 	if page.Notice.Group == nil { // what a mail about a case tells of the group: names, budget, meetings
 		register := w.registers[g.ID]
@@ -180,7 +183,7 @@ func (w *work) origin(n workflow.Notice) *templates.Origin {
 	if there == nil || there.Referral == nil {
 		return nil
 	}
-	o := &templates.Origin{Group: from.Name, Referred: *there.Referral}
+	o := &templates.Origin{Group: from.Name, Referred: *there.Referral, People: w.registers[from.ID].Roster}
 	if m, ok := w.registers[from.ID].Roster.ByID(there.Referral.By); ok {
 		o.Person = m.Name
 	}

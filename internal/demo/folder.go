@@ -36,7 +36,10 @@ func prepare(folder string) (string, error) {
 	case err != nil && !errors.Is(err, os.ErrNotExist):
 		return "", fmt.Errorf("looking into the folder of the demo: %w; name a new one with --out", err)
 	}
-	return whole, os.MkdirAll(whole, 0o700)
+	if err := os.MkdirAll(whole, 0o700); err != nil {
+		return "", fmt.Errorf("making the folder of the demo: %w; name another one with --out", err)
+	}
+	return whole, nil
 }
 
 // furnish writes the files that charterd needs, and the folders for mails and pages.

@@ -226,8 +226,8 @@ func (p *player) since(done *happened) *happened {
 	return done
 }
 
-// pace is how long a person may look at one turn.
-const pace = 700 * time.Millisecond
+// pace is how long the telling rests after each turn: all of the year in less than 20 seconds.
+const pace = 100 * time.Millisecond
 
 // meanwhile lets the deadlines before that time pass, each in a turn of its own as it would with a program that runs.
 func (p *player) meanwhile(ctx context.Context, until time.Time) error {

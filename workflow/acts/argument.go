@@ -91,6 +91,17 @@ func fillNewPerson(r *reader, act *Act, head string) bool {
 	return true
 }
 
+// unknownRole says which roles there are, where a line names a person to be added in another one; empty elsewhere.
+func (r *reader) unknownRole(word string, l own) string {
+	_, head, _ := strings.Cut(l.plain, " ")
+	m := newPerson.FindStringSubmatch(strings.TrimSpace(head))
+	if word != "add" || m == nil || m[3] == "" || len(r.expect.Roles) == 0 || !addressForm.MatchString(m[2]) {
+		return ""
+	}
+	roles := strings.ReplaceAll(strings.Join(r.expect.Roles, ", "), "_", " ")
+	return "the charter knows no such role; it knows these: " + roles
+}
+
 // fillPerson reads a person's id, name or address. A word in capitals is a command whoever is named, so that a wrong name is
 // answered; written like prose it must name somebody that is known: "Active members of the group" does not.
 func fillPerson(r *reader, act *Act, head string) bool {

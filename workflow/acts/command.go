@@ -208,7 +208,13 @@ func (r *reader) malformed(word string, l own) Act {
 	if prefix == "" {
 		prefix = "G"
 	}
-	right := strings.Replace(shapes[word].right, " N", " "+prefix+"-31", 1)
+	right := shapes[word].right
+	if shapes[word].number != never {
+		right = strings.Replace(right, " N", " "+prefix+"-31", 1)
+	}
+	if unknown := r.unknownRole(word, l); unknown != "" {
+		return Act{Kind: Unclear, Name: word, Line: shown(l.raw), Why: unknown}
+	}
 	return Act{Kind: Unclear, Name: word, Line: shown(l.raw), Why: "this looks like a command; its form is \"" + right + "\""}
 }
 
