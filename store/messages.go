@@ -32,7 +32,7 @@ const (
 	known             query = `SELECT count(*) FROM messages WHERE mailbox = ? AND key = ?`
 	messageKeys       query = `SELECT m.key FROM messages m JOIN raws r ON r.message = m.id
 		WHERE m.mailbox = ? AND m.size <= length(r.data) ORDER BY m.id`
-	maxMessage        query = `SELECT max(id) FROM messages`
+	maxMessage query = `SELECT max(id) FROM messages`
 )
 
 // mac covers all that never changes in a message but its raw octets, which have one of their own.
