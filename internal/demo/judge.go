@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"charterd/store"
-	"charterd/workflow"
-	"charterd/workflow/tally"
 )
 
 // An expectation behind "want" is one of:
@@ -213,12 +211,6 @@ func (p *player) judgeEnds(ctx context.Context) ([]difference, error) {
 		}
 	}
 	return list, nil
-}
-
-// count is a ballot's count in words.
-func count(b *workflow.Ballot) string {
-	n := tally.Count(b.Poll())
-	return fmt.Sprintf("%d aye, %d nay, %d abstain, %d silent", n.Aye, n.Nay, n.Abstain, n.Silent)
 }
 
 // flat puts a text on one line.
