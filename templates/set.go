@@ -27,8 +27,9 @@ const footerName = "footer"
 // maxPart bounds what one source may write, in bytes: a broken range must not fill the disk (trust, F36).
 const maxPart = 256 << 10
 
-// Load reads the shipped sources; files of the same name at the root of overrides win. overrides may be nil. Every source is
-// executed with sample data of every variant, and no line of what comes out may read as a vote; errors name file and line.
+// Load reads the shipped sources; files of the same name at the root of overrides win. overrides may be nil. With overrides, every
+// source is executed with sample data of every variant, and no line of what comes out may read as a vote; errors name file and
+// line. The shipped sources alone are not tried again at each start: the tests of this package do that.
 func Load(overrides fs.FS) (*Set, error) {
 	s := &Set{sources: map[string]*source{}}
 	var err error
@@ -50,6 +51,9 @@ func Load(overrides fs.FS) (*Set, error) {
 		if s.sources[strings.TrimSuffix(name, ".md")], err = readSource(name, text); err != nil {
 			return nil, fmt.Errorf("reading the mail template %s: %w", name, err)
 		}
+	}
+	if overrides == nil {
+		return s, nil
 	}
 	return s, s.try()
 }
