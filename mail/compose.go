@@ -105,6 +105,10 @@ func (p part) write(out *bytes.Buffer) error {
 const base64Line = 57
 
 func (p part) encode(out *bytes.Buffer) error {
+	if p.encoding == "" { // a mail within this one stands as it is, and says so
+		out.Write(p.body)
+		return nil
+	}
 	if p.encoding != "base64" {
 		w := quotedprintable.NewWriter(out)
 		if _, err := w.Write(p.body); err != nil {

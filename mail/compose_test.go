@@ -363,3 +363,21 @@ func BenchmarkCompose(b *testing.B) {
 		}
 	}
 }
+
+// TestEnclosedMailStandsAsItIs: a mail within a mail says that it is not encoded (RFC 2046 section 5.2.1), so no octet of it is.
+func TestEnclosedMailStandsAsItIs(t *testing.T) {
+	within := "From: ada@members.example\r\nContent-Type: text/html; charset=\"utf-8\"\r\n\r\n<a href=\"https://example.org/?a=3D\">on</a> \r\n" +
+		strings.Repeat("many words ", 12) + "\r\n"
+	d := Draft{
+		From: Address{"Grants", "grants@example.org"}, To: Address{"Ben", "ben@members.example"}, MessageID: "<a@example.org>",
+		Date: time.Unix(1700000000, 0), Subject: "A report", Text: "It is attached.",
+		Attachments: []Enclosure{{Name: "report.eml", Type: "message/rfc822", Data: []byte(within)}},
+	}
+	data, err := Compose(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte("\r\n\r\n"+within)) {
+		t.Errorf("the enclosed mail was changed:\n%s", data)
+	}
+}
